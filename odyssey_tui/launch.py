@@ -1,0 +1,97 @@
+"""What stands behind the screens of one run.
+
+``ui`` is handed a :class:`Backend` and sees the session manager through it;
+which client and which service are behind it is decided here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from odyssey_tui.config import RunSettings
+from odyssey_tui.demo import LocalService
+from odyssey_tui.errors import OdysseyAuthError
+
+if TYPE_CHECKING:
+    from odyssey_tui.client import Odyssey
+    from odyssey_tui.models import DecodedFrame
+    from odyssey_tui.session import SessionManager
+
+logger = logging.getLogger(__name__)
+
+
+def _import_live_path() -> tuple[Any, Any]:
+    """Import WebRTC and the codecs; costs about half a second of CPU."""
+    import aiortc  # noqa: F401  (the slow part, warmed up here)
+
+    from odyssey_tui.client import Odyssey
+    from odyssey_tui.session import SessionManager
+
+    return Odyssey, SessionManager
+
+
+class Backend:
+    """Opens and closes everything that a run needs, in the right order."""
+
+    def __init__(
+        self, settings: RunSettings, service: LocalService | None = None
+    ) -> None:
+        self._settings = settings
+        self._service = service
+        self._client: Odyssey | None = None
+        self._manager: SessionManager | None = None
+
+    async def open(
+        self, on_frame: Callable[[DecodedFrame], None]
+    ) -> SessionManager:
+        """A session manager that is ready to connect.
+
+        Args:
+            on_frame: Gets every decoded frame, in the event loop's thread.
+
+        Raises:
+            LocalServiceError: The embedded service did not start.
+            OdysseyAuthError: There is no API key.
+        """
+        imports = asyncio.create_task(asyncio.to_thread(_import_live_path))
+        try:
+            if self._service is not None:
+                address = await self._service.ready()
+                url, key = address.url, address.api_key
+            else:
+                url, key = self._settings.api_url, self._settings.api_key or ""
+                if not key:
+                    raise OdysseyAuthError("No API key is set.")
+            client_class, manager_class = await imports
+        except BaseException:
+            imports.cancel()
+            await asyncio.gather(imports, return_exceptions=True)
+            raise
+        self._client = client_class(key, api_url=url)
+        self._manager = manager_class(self._client, on_frame=on_frame)
+        assert self._manager is not None
+        return self._manager
+
+    async def close(self) -> None:
+        """Close the session at the service, then the service. Never raises."""
+        if self._manager is not None:
+            try:
+                await asyncio.wait_for(self._manager.close(), 5)
+            except Exception:
+                logger.exception("closing the session failed")
+        if self._client is not None:
+            try:
+                await asyncio.wait_for(self._client.aclose(), 2)
+            except Exception:
+                logger.exception("closing the client failed")
+        self._manager = self._client = None
+        await self.close_service()
+
+    async def close_service(self) -> None:
+        """End the embedded service, if this run started one."""
+        if self._service is not None:
+            service, self._service = self._service, None
+            await asyncio.to_thread(service.close)

@@ -1,0 +1,29 @@
+"""Where this program keeps its files: the XDG folders, or a platform's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_DIRS = PlatformDirs("odyssey-tui", appauthor=False)
+
+
+def config_dir() -> Path:
+    """Folder of the settings and the user's themes."""
+    return Path(_DIRS.user_config_dir)
+
+
+def data_dir() -> Path:
+    """Folder of what must not get lost: history, takes."""
+    return Path(_DIRS.user_data_dir)
+
+
+def state_dir() -> Path:
+    """Folder of logs and crash reports."""
+    return Path(_DIRS.user_state_dir)
+
+
+def pictures_dir() -> Path:
+    """Folder for snapshots when the user names none."""
+    return Path(_DIRS.user_pictures_dir)
