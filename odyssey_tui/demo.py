@@ -58,7 +58,9 @@ class LocalService:
         Raises:
             LocalServiceError: The process could not be started.
         """
-        errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        errors = tempfile.TemporaryFile(  # noqa: SIM115  (closed by close())
+            "w+", encoding="utf-8", errors="replace"
+        )
         command = [
             sys.executable,
             "-m",

@@ -10,9 +10,9 @@
     │   ├── NetworkError                  unreachable, reset, name not found
     │   ├── ReplyTimeoutError             no reply within the deadline
     │   ├── ServiceError                  an unexpected HTTP status
-    │   ├── BadReplyError                 a reply that does not follow the protocol
-    │   ├── SignalingError                signaling refused, lost, or closed by the server
-    │   └── PeerError                     ICE, DTLS, video or data channel did not come up
+    │   ├── BadReplyError                 a reply that breaks the protocol
+    │   ├── SignalingError                signaling refused, lost or closed
+    │   └── PeerError                     ICE, DTLS, video or channel did not open
     ├── OdysseyStreamError                a stream operation failed
     │   ├── NotConnectedError             needs a connection, there is none
     │   ├── NoStreamError                 needs a running stream, there is none

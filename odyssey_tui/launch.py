@@ -44,9 +44,7 @@ class Backend:
         self._client: Odyssey | None = None
         self._manager: SessionManager | None = None
 
-    async def open(
-        self, on_frame: Callable[[DecodedFrame], None]
-    ) -> SessionManager:
+    async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         """A session manager that is ready to connect.
 
         Args:

@@ -90,7 +90,9 @@ def parse(text: str) -> Invocation:
     if argument and not command.argument:
         raise InvalidRequestError(f"/{command.name} takes nothing after it.")
     if not argument and command.argument and not command.optional:
-        raise InvalidRequestError(f"/{command.name} needs a {command.argument.lower()}.")
+        raise InvalidRequestError(
+            f"/{command.name} needs a {command.argument.lower()}."
+        )
     return Invocation(command, argument)
 
 

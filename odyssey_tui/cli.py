@@ -1,0 +1,188 @@
+"""Flags and subcommands. Each imports the heavy parts only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from odyssey_tui import __version__
+from odyssey_tui.config import GRAPHICS
+
+if TYPE_CHECKING:
+    from odyssey_tui.config import RunSettings
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+EXIT_ERROR = 1
+EXIT_USAGE = 2
+
+
+def _fail(message: str, hint: str | None = None, code: int = EXIT_ERROR) -> None:
+    """Say what went wrong on stderr, and the way out, and exit."""
+    click.echo(f"odyssey-tui: {message}", err=True)
+    if hint:
+        click.echo(f"  {hint}", err=True)
+    sys.exit(code)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings=_CONTEXT,
+    help="Live, interactive Odyssey-2 Pro video streams in the terminal.",
+    epilog="Without a key: odyssey-tui --demo",
+)
+@click.version_option(__version__, "-V", "--version", prog_name="odyssey-tui")
+@click.option(
+    "--demo", is_flag=True, help="No account, no network: a service of its own."
+)
+@click.option(
+    "--prompt", metavar="TEXT", help="Connect and start with this prompt at once."
+)
+@click.option(
+    "--image",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Start image of the first stream.",
+)
+@click.option(
+    "--portrait/--landscape", default=False, help="Orientation of new streams."
+)
+@click.option(
+    "--api-key",
+    metavar="KEY",
+    help="API key; better set ODYSSEY_API_KEY, which process lists do not show.",
+)
+@click.option("--api-url", metavar="URL", help="API base URL (or ODYSSEY_API_URL).")
+@click.option(
+    "--graphics",
+    type=click.Choice(GRAPHICS),
+    default="auto",
+    show_default=True,
+    help="How video is shown.",
+)
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write one JSON line per acknowledged frame.",
+)
+@click.option("--theme", metavar="NAME", default="odyssey-dark", show_default=True)
+@click.option("--debug", is_flag=True, help="Write a detailed log.")
+@click.pass_context
+def cli(context: click.Context, **flags: Any) -> None:
+    """The command line; without a subcommand, the terminal program."""
+    if context.invoked_subcommand is not None:
+        return
+    from odyssey_tui.errors import OdysseyError
+
+    try:
+        settings = _run_settings(flags)
+    except OdysseyError as error:
+        _fail(error.detail, error.hint, EXIT_USAGE)
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _fail(
+            "this needs a terminal on standard input and output.",
+            "odyssey-tui --help lists the commands that do not.",
+            EXIT_USAGE,
+        )
+    sys.exit(_run_terminal_program(settings))
+
+
+def _run_settings(flags: dict[str, Any]) -> RunSettings:
+    from odyssey_tui.config import RunSettings, resolve_api_key, resolve_api_url
+    from odyssey_tui.errors import InvalidRequestError, OdysseyAuthError
+
+    demo = bool(flags["demo"])
+    key = None if demo else resolve_api_key(flags["api_key"])
+    if not demo and key is None:
+        raise OdysseyAuthError(
+            "no API key is set.",
+            hint="Set ODYSSEY_API_KEY (keys: https://developer.odyssey.ml), "
+            "or try it without an account: odyssey-tui --demo",
+        )
+    prompt = flags["prompt"]
+    if prompt is not None and not prompt.strip():
+        raise InvalidRequestError("--prompt is empty.", hint="Give it some words.")
+    image: Path | None = flags["image"]
+    if image is not None and not image.is_file():
+        raise InvalidRequestError(f"--image: {image} is not a file.")
+    trace: Path | None = flags["trace"]
+    if trace is not None and not trace.absolute().parent.is_dir():
+        raise InvalidRequestError(f"--trace: there is no folder {trace.parent}.")
+    return RunSettings(
+        demo=demo,
+        prompt=prompt,
+        image=image,
+        portrait=bool(flags["portrait"]),
+        api_key=key,
+        api_url=resolve_api_url(flags["api_url"]),
+        graphics=flags["graphics"],
+        trace=trace,
+        theme=flags["theme"],
+        debug=bool(flags["debug"]),
+    )
+
+
+def _run_terminal_program(settings: RunSettings) -> int:
+    """Run the terminal program and return its exit status."""
+    from odyssey_tui.demo import LocalService
+    from odyssey_tui.errors import OdysseyError
+    from odyssey_tui.log import set_up
+    from odyssey_tui.paths import state_dir
+
+    set_up(state_dir() / "odyssey-tui.log", debug=settings.debug)
+    service: LocalService | None = None
+    try:
+        # First of all, so that it boots while Textual is being imported.
+        service = LocalService.spawn() if settings.demo else None
+        from odyssey_tui.launch import Backend
+        from odyssey_tui.ui.app import OdysseyApp
+        from odyssey_tui.video.probe import detect
+
+        profile = detect(
+            sys.stdin.fileno(),
+            sys.stdout.fileno(),
+            os.environ,
+            override=None if settings.graphics == "auto" else settings.graphics,
+        )
+        app = OdysseyApp(settings, Backend(settings, service), profile)
+        app.run()
+        return app.return_code or 0
+    except OdysseyError as error:
+        _fail(error.detail, error.hint)
+        return EXIT_ERROR
+    finally:
+        if service is not None:
+            service.close()
+
+
+@cli.command(help="Run the embedded Odyssey-compatible service.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+@click.option("--port", default=8787, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--api-key", metavar="KEY", help="Key to accept; a random one if not given."
+)
+@click.option("--faults", is_flag=True, help="Accept ody_fault_* keys.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Keep recordings and jobs here; otherwise they go with the service.",
+)
+@click.option("--parent-pid", type=int, hidden=True)
+@click.option("--stamp", is_flag=True, hidden=True)
+@click.option("--seed", type=int, hidden=True)
+def serve(**options: Any) -> None:
+    """Run the embedded service until a signal ends it."""
+    from odyssey_tui.local.config import ServiceConfig
+    from odyssey_tui.local.serve import run
+
+    data_dir = options.pop("data")
+    sys.exit(run(ServiceConfig(data_dir=data_dir, **options)))

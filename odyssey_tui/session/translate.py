@@ -1,0 +1,109 @@
+"""From whatever a client raises or reports to the typed errors."""
+
+from __future__ import annotations
+
+import logging
+
+from odyssey_tui.errors import (
+    ConcurrentLimitReachedError,
+    ConnectionLostError,
+    MonthlyLimitReachedError,
+    NetworkError,
+    NoStreamError,
+    NotConnectedError,
+    OdysseyConnectionError,
+    OdysseyError,
+    OdysseyStreamError,
+    PeerError,
+    ReplyTimeoutError,
+    StreamDurationExceededError,
+    StreamRefusedError,
+    StreamTimeoutError,
+)
+from odyssey_tui.session.text import plain
+
+log = logging.getLogger("odyssey_tui.session")
+
+ENDING_REASONS = frozenset(
+    {
+        "session_timeout",
+        "quota_exceeded",
+        "concurrent_limit_exceeded",
+        "lease_denied",
+        "no_active_stream",
+    }
+)
+"""Stream errors after which no stream is running, whatever else is said."""
+
+NO_STREAM = "no_active_stream"
+"""The service's answer to an update or an end without a stream."""
+
+
+def connection_error(error: BaseException, doing: str) -> OdysseyError:
+    """The typed error for ``error``, met while ``doing`` (for the log)."""
+    if isinstance(error, OdysseyError):
+        return error
+    if isinstance(error, TimeoutError):
+        return ReplyTimeoutError("The service did not answer in time.")
+    if isinstance(error, OSError):
+        return NetworkError(f"The network failed ({type(error).__name__}).")
+    # Its text may hold an address with a token in it: the name has to do.
+    _log_unknown(error, doing)
+    return OdysseyConnectionError(
+        f"Unexpected {type(error).__name__} while {doing}.",
+        hint="This is a fault of the program; the log has the details.",
+        retryable=False,
+    )
+
+
+def stream_failure(error: BaseException, doing: str) -> OdysseyError:
+    """As ``connection_error``, for an operation on a stream."""
+    if isinstance(error, OdysseyError):
+        return error
+    if isinstance(error, TimeoutError):
+        return StreamTimeoutError("The service did not answer in time.")
+    if isinstance(error, OSError):
+        return ConnectionLostError(f"The network failed ({type(error).__name__}).")
+    _log_unknown(error, doing)
+    return OdysseyStreamError(
+        f"Unexpected {type(error).__name__} while {doing}.",
+        hint="This is a fault of the program; the log has the details.",
+    )
+
+
+def _log_unknown(error: BaseException, doing: str) -> None:
+    log.error("unexpected %s while %s", type(error).__name__, doing, exc_info=error)
+
+
+def reported_stream_error(reason: str, message: str) -> OdysseyError:
+    """The typed error for an ``interactive_stream_error`` of the service."""
+    reason, text = plain(reason, 100), plain(message)
+    if reason == "session_timeout":
+        return StreamDurationExceededError(
+            text or "The stream reached the longest duration allowed.", code=reason
+        )
+    if reason == "quota_exceeded":
+        return MonthlyLimitReachedError(
+            text or "The hours for this month are used up.", code=reason
+        )
+    if reason == "concurrent_limit_exceeded":
+        return ConcurrentLimitReachedError(
+            text or "Another session is open.", code=reason
+        )
+    if reason == "lease_denied":
+        return StreamRefusedError(
+            reason, text or "Stream request denied.", retryable=True
+        )
+    if reason == NO_STREAM:
+        return NoStreamError(text or "The service has no stream running.", code=reason)
+    return StreamRefusedError(reason or "unknown", text)
+
+
+def says_no_stream(error: OdysseyError) -> bool:
+    """Whether ``error`` means that there is nothing to end."""
+    return isinstance(error, NoStreamError) or error.code == NO_STREAM
+
+
+def is_loss(error: OdysseyError) -> bool:
+    """Whether a stream operation failed because the connection is gone."""
+    return isinstance(error, ConnectionLostError | NotConnectedError | PeerError)

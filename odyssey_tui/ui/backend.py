@@ -1,0 +1,21 @@
+"""What the user interface needs from behind the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from odyssey_tui.models import DecodedFrame
+from odyssey_tui.session import SessionManager
+
+
+class Backend(Protocol):
+    """Opens the session manager and closes everything again."""
+
+    async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
+        """A manager that is ready to connect; raises ``OdysseyError``."""
+        ...
+
+    async def close(self) -> None:
+        """Close the session and whatever serves it. Never raises."""
+        ...
