@@ -73,7 +73,7 @@ class UrlSigner:
         if not _EXPIRES.fullmatch(expires):
             return "Query-string authentication requires expires and signature"
         expected = self._signature(path, expires)
-        if not hmac.compare_digest(signature.encode(), expected.encode()):
+        if not hmac.compare_digest(signature.encode(errors="replace"), expected.encode()):
             return "The request signature we calculated does not match"
         return None if self._clock() < int(expires) else "Request has expired"
 

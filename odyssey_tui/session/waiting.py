@@ -91,23 +91,27 @@ class Waits:
         finally:
             await self.reap(timer, task)
 
-    async def reap(self, *tasks: asyncio.Task[Any]) -> None:
+    async def reap(
+        self, *tasks: asyncio.Task[Any], grace: float | None = None
+    ) -> None:
         """Cancel ``tasks`` and wait for their end, no longer than the grace."""
-        pending = {task for task in tasks if not task.done()}
+        pending: set[asyncio.Future[Any]] = {task for task in tasks if not task.done()}
         for task in pending:
             task.cancel()
         if pending:
-            timer = asyncio.create_task(self._clock.sleep(self._grace))
+            seconds = self._grace if grace is None else grace
+            timer = asyncio.create_task(self._clock.sleep(seconds), name="grace")
             try:
                 while pending and not timer.done():
                     _, rest = await asyncio.wait(
                         {*pending, timer}, return_when=asyncio.FIRST_COMPLETED
                     )
-                    pending = {task for task in pending if task in rest}
+                    pending &= rest
             finally:
                 timer.cancel()
-                for task in pending:
+                for task in tasks:
                     self._leave_behind(task)
+            await asyncio.wait({timer})
         for task in tasks:
             if task.done() and not task.cancelled():
                 # Looked at, so that asyncio does not report it as unseen.
