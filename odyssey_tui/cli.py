@@ -95,16 +95,10 @@ def cli(context: click.Context, **flags: Any) -> None:
 
 def _run_settings(flags: dict[str, Any]) -> RunSettings:
     from odyssey_tui.config import RunSettings, resolve_api_key, resolve_api_url
-    from odyssey_tui.errors import InvalidRequestError, OdysseyAuthError
+    from odyssey_tui.errors import InvalidRequestError
 
     demo = bool(flags["demo"])
     key = None if demo else resolve_api_key(flags["api_key"])
-    if not demo and key is None:
-        raise OdysseyAuthError(
-            "no API key is set.",
-            hint="Set ODYSSEY_API_KEY (keys: https://developer.odyssey.ml), "
-            "or try it without an account: odyssey-tui --demo",
-        )
     prompt = flags["prompt"]
     if prompt is not None and not prompt.strip():
         raise InvalidRequestError("--prompt is empty.", hint="Give it some words.")

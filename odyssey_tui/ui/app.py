@@ -12,6 +12,7 @@ import logging
 import signal
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -29,6 +30,7 @@ from odyssey_tui.ui.bridge import SessionBridge
 from odyssey_tui.ui.driver import VideoDriver
 from odyssey_tui.ui.messages import SessionUpdate
 from odyssey_tui.ui.present_error import present_error
+from odyssey_tui.ui.screens.first_run import FirstRunChoice, FirstRunScreen
 from odyssey_tui.ui.screens.help import HelpScreen
 from odyssey_tui.ui.screens.live import LiveScreen
 from odyssey_tui.ui.theme import load_themes, themes_folder
@@ -73,12 +75,30 @@ class OdysseyApp(App[None]):
     # Coming up
 
     def on_mount(self) -> None:
-        host = "demo" if self.settings.demo else redact_url(self.settings.api_url)
+        self._catch_signals()
+        if self.settings.demo or self.settings.api_key:
+            self._show_live()
+        else:
+            self.push_screen(FirstRunScreen(), self._first_run_chosen)
+
+    def _first_run_chosen(self, choice: FirstRunChoice | None) -> None:
+        if choice is None:
+            return
+        demo = choice.api_key is None
+        self.settings = replace(self.settings, demo=demo, api_key=choice.api_key)
+        if choice.api_key is None:
+            self._backend.use_demo()
+        else:
+            self._backend.use_key(choice.api_key)
+        self._show_live()
+
+    def _show_live(self) -> None:
+        settings = self.settings
+        host = "demo" if settings.demo else redact_url(settings.api_url)
         self._live = LiveScreen(
-            portrait=self.settings.portrait, image=self.settings.image, host=host
+            portrait=settings.portrait, image=settings.image, host=host
         )
         self.push_screen(self._live)
-        self._catch_signals()
         self.call_after_refresh(self._open_backend)
 
     def _catch_signals(self) -> None:

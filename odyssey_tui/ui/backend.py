@@ -12,6 +12,14 @@ from odyssey_tui.session import SessionManager
 class Backend(Protocol):
     """Opens the session manager and closes everything again."""
 
+    def use_key(self, api_key: str) -> None:
+        """Take ``api_key`` for this run; before ``open``."""
+        ...
+
+    def use_demo(self) -> None:
+        """Take an embedded service for this run; before ``open``."""
+        ...
+
     async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         """A manager that is ready to connect; raises ``OdysseyError``."""
         ...

@@ -55,14 +55,6 @@ def test_plain_commands_load_nothing_heavy(arguments: list[str]) -> None:
     assert "LOADED []" in result.stdout
 
 
-def test_without_a_key_it_says_where_to_get_one() -> None:
-    result = run()
-    assert result.returncode == 2
-    assert result.stdout == ""
-    assert "ODYSSEY_API_KEY" in result.stderr
-    assert "--demo" in result.stderr
-
-
 def test_without_a_terminal_one_line_and_exit_2() -> None:
     result = run("--demo")
     assert result.returncode == 2
