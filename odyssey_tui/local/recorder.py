@@ -72,7 +72,8 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Recorder:
     """One recording in the making. Not safe for several threads at a time.
 
-    Every method raises ``OSError`` when the disk does not take the data.
+    Every method but :meth:`abort` raises ``OSError`` or ``av.FFmpegError`` when
+    the disk does not take the data.
     """
 
     def __init__(self, paths: RecordingPaths, width: int, height: int) -> None:
@@ -145,7 +146,7 @@ class Recorder:
     def abort(self) -> None:
         """Give up: close and delete the unfinished files. Never raises."""
         self._last_frame = None
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, av.FFmpegError):
             self._close()
         for target in self._targets:
             with contextlib.suppress(OSError):

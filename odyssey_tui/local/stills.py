@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import av
 from av.video.frame import PictureType
+from PIL import Image
 
 from odyssey_tui.models import FRAME_RATE
 
@@ -45,8 +46,8 @@ def write_thumbnail(frame: av.VideoFrame, path: Path) -> None:
         OSError: The file cannot be written.
     """
     width, height = fit(frame.width, frame.height, THUMBNAIL_LONG_SIDE)
-    image = frame.to_image(width=width, height=height)
-    image.save(path, "JPEG", quality=_JPEG_QUALITY)
+    small = frame.reformat(width, height, format="rgb24", interpolation="AREA")
+    Image.fromarray(small.to_ndarray()).save(path, "JPEG", quality=_JPEG_QUALITY)
 
 
 class PreviewClip:
@@ -60,7 +61,7 @@ class PreviewClip:
         """Open the file.
 
         Raises:
-            OSError: The file cannot be written.
+            OSError, av.FFmpegError: The file cannot be written.
         """
         self._size = fit(width, height, PREVIEW_LONG_SIDE)
         self._seen = 0
@@ -71,13 +72,10 @@ class PreviewClip:
         self._stream = self._add_stream(self._container)
 
     def _add_stream(self, container: OutputContainer) -> VideoStream:
-        stream = cast(
-            "VideoStream",
-            container.add_stream(
-                "libx264",
-                rate=PREVIEW_FRAME_RATE,
-                options={"preset": "ultrafast", "tune": "zerolatency", "crf": "28"},
-            ),
+        stream = container.add_stream(
+            "libx264",
+            rate=PREVIEW_FRAME_RATE,
+            options={"preset": "ultrafast", "tune": "zerolatency", "crf": "28"},
         )
         stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
@@ -88,7 +86,7 @@ class PreviewClip:
         """Take in the next frame of the stream.
 
         Raises:
-            OSError: The file cannot be written.
+            OSError, av.FFmpegError: The file cannot be written.
         """
         wanted = self._seen % _PREVIEW_STEP == 0
         self._seen += 1
@@ -107,7 +105,7 @@ class PreviewClip:
         """Finish the file; calling it again does nothing.
 
         Raises:
-            OSError: The file cannot be written.
+            OSError, av.FFmpegError: The file cannot be written.
         """
         container, self._container = self._container, None
         if container is None:

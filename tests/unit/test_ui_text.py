@@ -182,7 +182,9 @@ class TestStatusText:
             live_seconds=61,
             portrait=True,
             image="cat\x1b.png",
-            peer=PeerStats(bitrate_bps=3e6, loss=0.01, jitter_ms=2, ice_state="completed"),
+            peer=PeerStats(
+                bitrate_bps=3e6, loss=0.01, jitter_ms=2, ice_state="completed"
+            ),
         )
         rows = dict(status_rows(snapshot))
         assert "704" in rows["format"]

@@ -1,0 +1,197 @@
+"""What every painter of a scene needs to know: size, light, look and seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from .grade import PLAIN, RGB, Grade
+from .layers import Layer, Sprite
+from .light import Light, lerp, lit_by
+from .noise import cloud_tile, generator
+from .planes import F32, U8, Planes, Scaler, rgb_to_yuv, to_bytes
+from .scene import Scene
+from .style import Look
+
+FRAMES_PER_SECOND = 20
+
+OVERSCAN = 64
+"""Rows that layers reach beyond the lower edge, for tilts and shakes."""
+
+
+@dataclass(slots=True)
+class Moment:
+    """One frame's worth of time and camera.
+
+    Attributes:
+        frame: Number of the frame since the world began.
+        seconds: The same in seconds.
+        x: Camera's way to the right so far, in pixels of the nearest layer.
+        y: Camera's height above its rest, in pixels of the nearest layer.
+        wind: -1 to 1, where the air moves just now.
+    """
+
+    frame: int
+    seconds: float
+    x: float = 0.0
+    y: float = 0.0
+    wind: float = 0.0
+
+
+class Element(Protocol):
+    """Anything that can be painted; a stage is a list of them, back to front."""
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Paint the element as it is at ``moment``."""
+
+
+class Textures:
+    """Noise shared by all scenes of one size; made once.
+
+    Attributes:
+        soft: Clouds of four octaves, ``(height / 2, period / 2)``, 0 to 1.
+        fine: Smaller grain of the same size.
+    """
+
+    def __init__(self, period: int, height: int) -> None:
+        across, down = period // 2, height // 2
+        random = generator("textures", period, height)
+        wide = max(3, round(6 * period / 1920))
+        self.soft = cloud_tile(random, across, down, (wide, 4), 6, 0.55)
+        self.fine = cloud_tile(random, across, down, (wide * 8, 24), 4, 0.6)
+
+
+@dataclass
+class Setting:
+    """A scene made definite, for painters.
+
+    Attributes:
+        width: Of the picture, in pixels.
+        height: Of the picture, in pixels.
+        scene: What was asked for.
+        place: Where it is, chosen if it was not asked for.
+        time: Time of day, likewise.
+        light: The light of it all.
+        look: What the style asks of painters.
+        grade: Colour grade for every picture.
+        seed: Of everything that is chosen freely.
+        horizon: Row of the horizon.
+        ground: Row where subjects stand.
+        textures: Shared noise.
+        cache: Finished pictures, by whatever identifies them.
+    """
+
+    width: int
+    height: int
+    scene: Scene
+    place: str
+    time: str
+    light: Light
+    look: Look
+    grade: Grade
+    seed: int
+    horizon: int
+    ground: int
+    textures: Textures
+    sun_x: float = 0.66
+    scale: float = 1.0
+    cache: dict[object, object] = field(default_factory=dict)
+
+    @property
+    def period(self) -> int:
+        """Width of periodic layers in pixels."""
+        return period_of(self.width)
+
+    @property
+    def unit(self) -> int:
+        """The shorter side, by which things are measured."""
+        return min(self.width, self.height)
+
+    @property
+    def bottom(self) -> int:
+        """Row below which no layer needs to reach."""
+        return self.height + OVERSCAN
+
+    @property
+    def sun(self) -> tuple[float, float]:
+        """Where the sun or the moon stands, in pixels."""
+        height = self.light.orb_height * 0.86
+        return self.sun_x * self.width, self.horizon * (1 - height) - 0.02 * self.unit
+
+    def random(self, *names: object) -> np.random.Generator:
+        """A generator for the thing named, the same in every scene of the seed."""
+        return generator(self.seed, *names)
+
+    def surface(self, albedo: RGB, distance: float, lit: float = 0.6) -> RGB:
+        """Colour of ground or rock at a distance of 0 (here) to 1 (horizon)."""
+        light = self.light
+        shade = lerp(light.ambient, light.key, lit)
+        colour = lit_by(albedo, shade)
+        near = 1 - distance
+        colour = lerp(colour, light.shadow, light.silhouette * (0.35 + 0.65 * near))
+        fog = self.scene.strength("fog")
+        haze = min(0.97, distance**0.9 * (0.88 + 0.1 * fog) + 0.3 * fog * distance)
+        return lerp(colour, light.haze, haze + 0.1 * fog * (1 - haze))
+
+    def layer(
+        self, colours: F32, alpha: U8, top: int, detail: F32 | None = None
+    ) -> Layer:
+        """A layer from colours at half size and opacity at full size.
+
+        Args:
+            colours: RGB, ``(rows / 2, period / 2, 3)``.
+            alpha: Opacity, ``(rows, period)``; rows is a multiple of 2.
+            top: First row on the canvas.
+            detail: Luma to add, ``(rows, period)``.
+        """
+        planes = self.planes(colours, detail)
+        return Layer(planes, alpha, top)
+
+    def planes(self, colours: F32, detail: F32 | None = None) -> Planes:
+        """Graded planes from RGB at half size and luma detail at full size."""
+        rows, columns = colours.shape[:2]
+        yuv = rgb_to_yuv(colours)
+        y, u, v = (to_bytes(yuv[:, :, index]) for index in range(3))
+        luma = Scaler().scale(y, columns * 2, rows * 2)
+        if detail is not None:
+            luma = np.clip(luma + detail, 16, 235).astype(np.uint8)
+        return self.grade.apply(Planes(luma, u, v))
+
+    def remember(self, key: object, make: Callable[[], object]) -> object:
+        """The picture for ``key``, made at most once while it is cached."""
+        try:
+            return self.cache[key]
+        except KeyError:
+            made = self.cache[key] = make()
+            return made
+
+
+def period_of(width: int) -> int:
+    """Width after which landscapes repeat, a multiple of 64."""
+    return width * 3 // 2 if width >= 1000 else width * 2
+
+
+def sprite_from_rgba(pixels: U8, grade: Grade = PLAIN, shrink: int = 1) -> Sprite:
+    """A sprite from RGBA bytes, made ``shrink`` times smaller."""
+    planes, alpha = planes_from_rgba(pixels, shrink)
+    return Sprite(grade.apply(planes), alpha)
+
+
+def planes_from_rgba(pixels: U8, shrink: int = 1) -> tuple[Planes, U8]:
+    """Planes and opacity of RGBA bytes, made ``shrink`` times smaller.
+
+    Width and height of the result are even; up to one row or column is lost.
+    """
+    import av
+
+    from .planes import plane_view
+
+    height, width = (side // (2 * shrink) * 2 for side in pixels.shape[:2])
+    cut = np.ascontiguousarray(pixels[: height * shrink, : width * shrink])
+    source = av.VideoFrame.from_ndarray(cut, format="rgba")
+    frame = source.reformat(width, height, "yuva420p", interpolation="AREA")
+    y, u, v, alpha = (plane_view(frame, index).copy() for index in range(4))
+    return Planes(y, u, v), alpha

@@ -1,0 +1,98 @@
+"""A scripted client and backend, so that screens run with no network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from odyssey_tui.errors import OdysseyError
+from odyssey_tui.models import Capabilities, DecodedFrame, PeerStats
+from odyssey_tui.session import SessionManager
+
+
+class FakeClient:
+    """Does at once what it is asked; ``fail`` holds the next errors by method."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self.fail: dict[str, OdysseyError] = {}
+        self.handlers: dict[str, Any] = {}
+        self.is_connected = False
+        self.current_session_id: str | None = None
+        self.current_stream_id: str | None = None
+        self.capabilities: Capabilities | None = Capabilities(image_to_video=True)
+        self.last_applied_prompt: str | None = None
+        self._streams = 0
+
+    def _called(self, name: str, argument: Any = None) -> None:
+        self.calls.append((name, argument))
+        if name in self.fail:
+            raise self.fail.pop(name)
+
+    async def connect(self, *_args: Any, **handlers: Any) -> None:
+        self._called("connect")
+        self.handlers = handlers
+        await asyncio.sleep(0)
+        self.is_connected = True
+        self.current_session_id = "session-1"
+
+    async def disconnect(self) -> None:
+        self._called("disconnect")
+        self.is_connected = False
+        self.current_session_id = self.current_stream_id = None
+
+    async def start_stream(
+        self, prompt: str = "", portrait: bool = True, image: Any = None
+    ) -> str:
+        self._called("start_stream", (prompt, portrait, image))
+        self._streams += 1
+        self.current_stream_id = f"stream-{self._streams}"
+        self.last_applied_prompt = prompt
+        return self.current_stream_id
+
+    async def interact(self, prompt: str) -> str:
+        self._called("interact", prompt)
+        self.last_applied_prompt = f"{prompt}, applied"
+        return self.last_applied_prompt
+
+    async def end_stream(self) -> None:
+        self._called("end_stream")
+        self.current_stream_id = None
+
+    def request_keyframe(self) -> None:
+        self._called("request_keyframe")
+
+    async def stats(self) -> PeerStats:
+        return PeerStats(bitrate_bps=2.9e6, ice_state="completed", codec="H264")
+
+
+class FakeBackend:
+    """A session manager on a :class:`FakeClient`."""
+
+    def __init__(self, error: OdysseyError | None = None) -> None:
+        self.client = FakeClient()
+        self.manager: SessionManager | None = None
+        self.error = error
+        self.closed = 0
+        self.chosen: str | None = None
+
+    def use_key(self, api_key: str) -> None:
+        self.chosen = api_key
+
+    def use_demo(self) -> None:
+        self.chosen = "demo"
+
+    async def open(
+        self, on_frame: Callable[[DecodedFrame], None]
+    ) -> SessionManager:
+        if self.error is not None:
+            raise self.error
+        self.manager = SessionManager(self.client, on_frame=on_frame)
+        return self.manager
+
+    async def close(self) -> None:
+        self.closed += 1
+        if self.manager is not None:
+            manager, self.manager = self.manager, None
+            await manager.close()
