@@ -155,25 +155,26 @@ class Http:
 
     async def _client(self, url: str) -> httpx.AsyncClient:
         scheme = url.partition(":")[0].lower()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if scheme == "https" and self._transport is None:
-            context = await asyncio.to_thread(tls_context)
-        # The context of plain http trusts no authority, so it costs nothing
-        # and could never be used for https by mistake.
-        client = self._clients.get(scheme)
-        if client is None:
-            client = self._clients[scheme] = httpx.AsyncClient(
-                transport=self._transport,
-                verify=context,
-                limits=httpx.Limits(
-                    max_connections=20,
-                    max_keepalive_connections=10,
-                    keepalive_expiry=30,
-                ),
-                headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
-                follow_redirects=False,
-            )
-        return client
+        if scheme not in self._clients:
+            # The context of plain http trusts no authority, so it costs nothing
+            # and could never be used for https by mistake.
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            if scheme == "https" and self._transport is None:
+                context = await asyncio.to_thread(tls_context)
+            if scheme not in self._clients:
+                self._clients[scheme] = self._new_client(context)
+        return self._clients[scheme]
+
+    def _new_client(self, context: ssl.SSLContext) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=self._transport,
+            verify=context,
+            limits=httpx.Limits(
+                max_connections=20, max_keepalive_connections=10, keepalive_expiry=30
+            ),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
+            follow_redirects=False,
+        )
 
     @staticmethod
     async def _exchange(

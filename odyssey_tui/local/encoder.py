@@ -67,9 +67,7 @@ class H264Encoder:
     Not safe for use from several threads at a time.
     """
 
-    def __init__(
-        self, width: int, height: int, bitrate: int = TARGET_BITRATE
-    ) -> None:
+    def __init__(self, width: int, height: int, bitrate: int = TARGET_BITRATE) -> None:
         """Open the codec; takes a few milliseconds."""
         self.width = width
         self.height = height

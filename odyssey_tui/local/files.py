@@ -50,7 +50,7 @@ class DataFolder:
                 path = Path(tempfile.mkdtemp(prefix="odyssey-tui-"))
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path = path
-            self._lock = open(path / "lock", "ab")
+            self._lock = (path / "lock").open("ab")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.recordings = path / "recordings"
             self.jobs = path / "jobs"

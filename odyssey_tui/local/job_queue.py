@@ -6,35 +6,21 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from odyssey_tui.local.auth import Account
 from odyssey_tui.local.config import ServiceConfig
-from odyssey_tui.local.job_store import RESTARTED, Job, JobStore, JobStream
-from odyssey_tui.local.rendering import ProductionFactory, RenderThread, StreamFailure
+from odyssey_tui.local.job_runner import JobFailure, JobRunner
+from odyssey_tui.local.job_store import RESTARTED, Job, JobStore
+from odyssey_tui.local.rendering import ProductionFactory
 from odyssey_tui.local.replies import ApiError
-from odyssey_tui.local.script_fetch import ScriptFetchError, fetch_script
-from odyssey_tui.local.scripts import (
-    Script,
-    StreamPlan,
-    Submission,
-    parse_script_file,
-    plan_streams,
-    total_duration_ms,
-)
-from odyssey_tui.local.sessions import REGION
-from odyssey_tui.local.start_image import StartImageError, decode_start_image
-from odyssey_tui.local.storage import RecordingEntry, RecordingStore, timestamp
-from odyssey_tui.models import frame_size
+from odyssey_tui.local.scripts import Submission, total_duration_ms
+from odyssey_tui.local.storage import RecordingStore, timestamp
 
 EXPECTED_SPEED = 3.0
 """How much faster than real time simulations are taken to run, for estimates."""
 
 logger = logging.getLogger(__name__)
-
-
-class JobFailure(Exception):
-    """A job that failed as a whole; the text is what its owner is told."""
 
 
 class JobQueue:
@@ -57,14 +43,18 @@ class JobQueue:
         busy: Callable[[], bool],
         make_production: ProductionFactory | None = None,
     ) -> None:
-        self._config = config
+        self._limits = config.limits
+        self._pending_s = config.timings.job_pending_s
         self._store = store
-        self._recordings = recordings
-        self._make_production = make_production or self._real_production
+        self._runner = JobRunner(
+            config, store, recordings, busy=busy, make_production=make_production
+        )
         self._jobs: dict[str, Job] = {job.job_id: job for job in store.load()}
-        self._wakeup = asyncio.Event()
-        self._due: dict[str, float] = {}
-        self._thread = RenderThread(busy)
+        # Stored jobs in order, with the loop time before which each waits.
+        self._waiting: asyncio.Queue[tuple[Job, float]] = asyncio.Queue()
+        for job in self._jobs.values():
+            if job.active:
+                self._waiting.put_nowait((job, 0.0))
         self._worker: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -78,14 +68,18 @@ class JobQueue:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._worker
             self._worker = None
-        await self._thread.close()
+        await self._runner.close()
 
     def get(self, job_id: str) -> Job | None:
         """The job of that id, or ``None``."""
         return self._jobs.get(job_id)
 
-    def list(
-        self, account: Account, *, statuses: frozenset[str] | None, active: bool
+    def of_account(
+        self,
+        account: Account,
+        *,
+        statuses: frozenset[str] | None = None,
+        active: bool = False,
     ) -> list[Job]:
         """The account's jobs, newest first.
 
@@ -102,11 +96,18 @@ class JobQueue:
             and (job.active or not active)
         ]
 
+    def check_room(self, account: Account) -> None:
+        """Raise a 429 if the account has too many unfinished jobs."""
+        limit = self._limits.max_active_jobs
+        if len(self.of_account(account, active=True)) >= limit:
+            raise ApiError(429, f"Too many active simulation jobs (at most {limit})")
+
     async def submit(self, account: Account, submission: Submission) -> Job:
         """A new job.
 
         Raises:
             ApiError: 429 if the account has too many unfinished jobs.
+            OSError: It cannot be stored.
         """
         self.check_room(account)
         job = Job(
@@ -118,26 +119,18 @@ class JobQueue:
             forced_failure=account.fault.stream_reason if account.fault else None,
             duration_ms=total_duration_ms(submission.scripts or []),
         )
-        loop = asyncio.get_running_loop()
         # In the list at once, so that two submissions cannot pass the limit.
         self._jobs[job.job_id] = job
-        self._due[job.job_id] = loop.time() + self._config.timings.job_pending_s
+        due = asyncio.get_running_loop().time() + self._pending_s
         try:
             await asyncio.to_thread(
                 self._store.create, job, submission.scripts, submission.images
             )
         except BaseException:
             del self._jobs[job.job_id]
-            self._due.pop(job.job_id, None)
             raise
-        self._wakeup.set()
+        self._waiting.put_nowait((job, due))
         return job
-
-    def check_room(self, account: Account) -> None:
-        """Raise a 429 if the account has too many unfinished jobs."""
-        limit = self._config.limits.max_active_jobs
-        if len(self.list(account, statuses=None, active=True)) >= limit:
-            raise ApiError(429, f"Too many active simulation jobs (at most {limit})")
 
     async def cancel(self, job: Job) -> None:
         """Cancel a job that is not being processed yet.
@@ -148,7 +141,7 @@ class JobQueue:
         if job.status not in ("pending", "dispatched"):
             raise ApiError(400, f"Cannot cancel a job that is {job.status}")
         job.end("cancelled")
-        await asyncio.to_thread(self._store.save, job)
+        await self._runner.save(job)
 
     def estimated_wait_minutes(self, job: Job) -> float | None:
         """How long until a waiting job starts; ``None`` for any other."""
@@ -160,135 +153,35 @@ class JobQueue:
                 break
             if other.active:
                 ahead_ms += other.duration_ms
-        seconds = ahead_ms / 1000 / EXPECTED_SPEED + self._config.timings.job_pending_s
-        return round(seconds / 60, 2)
+        return round((ahead_ms / 1000 / EXPECTED_SPEED + self._pending_s) / 60, 2)
 
     async def _work(self) -> None:
         while True:
-            self._wakeup.clear()
-            job = next((j for j in self._jobs.values() if j.status == "pending"), None)
-            if job is None:
-                await self._wakeup.wait()
-                continue
-            try:
+            job, due = await self._waiting.get()
+            await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+            if job.status == "pending":
                 await self._run(job)
-            except asyncio.CancelledError:
-                if job.status in ("dispatched", "processing"):
-                    job.end("failed", RESTARTED)
-                    await asyncio.to_thread(self._store.save, job)
-                raise
-            except JobFailure as failure:
-                job.end("failed", str(failure))
-            except Exception:
-                logger.exception("job %s failed", job.job_id)
-                job.end("failed", "internal_error: the simulation could not be run")
-            self._due.pop(job.job_id, None)
-            await self._settle(job)
-
-    async def _settle(self, job: Job) -> None:
-        """Store a job that has ended, and forget the oldest if there are many."""
-        await self._save(job)
-        finished = [j for j in self._jobs.values() if not j.active]
-        for old in finished[: max(0, len(finished) - self._config.limits.max_kept_jobs)]:
-            del self._jobs[old.job_id]
-            await asyncio.to_thread(self._store.delete, old)
-
-    async def _save(self, job: Job) -> None:
-        try:
-            await asyncio.to_thread(self._store.save, job)
-        except OSError as error:
-            # The job goes on: what is lost is that a restart knows of this step.
-            logger.warning("state of job %s not stored: %s", job.job_id, error)
+            await self._forget_old()
 
     async def _run(self, job: Job) -> None:
-        """Take one job from pending to its end, unless it is cancelled."""
-        loop = asyncio.get_running_loop()
-        due = self._due.get(job.job_id, 0.0)
-        await asyncio.sleep(max(0.0, due - loop.time()))
-        if job.status != "pending":
-            return
-        job.status = "dispatched"
-        job.dispatched_at = timestamp()
-        job.assigned_region = REGION
-        await self._save(job)
-        scripts = await self._scripts(job)
-        await asyncio.sleep(self._config.timings.job_dispatched_s)
-        if job.status != "dispatched":
-            return
-        job.status = "processing"
-        job.started_at = timestamp()
-        await self._save(job)
-        plans = plan_streams(scripts)
-        for plan in plans:
-            await self._run_stream(job, plan)
-        failed = [stream for stream in job.streams if stream.status == "failed"]
-        if failed:
-            raise JobFailure(
-                f"{len(failed)} of {len(plans)} streams failed: "
-                f"{failed[0].error_message}"
-            )
-        job.end("completed")
-
-    async def _scripts(self, job: Job) -> list[Script]:
-        """The job's scripts, fetched first if they are behind a URL."""
-        if job.script_url is None:
-            return await asyncio.to_thread(self._store.load_scripts, job)
-        limits, timings = self._config.limits, self._config.timings
         try:
-            data = await fetch_script(
-                job.script_url,
-                max_bytes=limits.max_script_download_bytes,
-                timeout_s=timings.script_download_s,
-            )
-            scripts, images = await asyncio.to_thread(parse_script_file, data, limits)
-        except ScriptFetchError as error:
-            raise JobFailure(f"script_url could not be fetched: {error}") from None
-        except ApiError as error:
-            raise JobFailure(f"script_url: {_in_words(error.detail)}") from None
-        if job.active:
-            await asyncio.to_thread(self._store.save_scripts, job, scripts, images)
-            job.duration_ms = total_duration_ms(scripts)
-        return scripts
-
-    async def _run_stream(self, job: Job, plan: StreamPlan) -> None:
-        """Render one stream of a job; a failure is noted in it."""
-        width, height = frame_size(job.portrait)
-        account = Account(job.account_id)
-        entry = await asyncio.to_thread(
-            self._recordings.create, account, width, height
-        )
-        stream = JobStream(stream_id=entry.stream_id, script_index=plan.script_index)
-        job.streams.append(stream)
-
-        def load_image() -> Image | None:
-            if plan.image is None:
-                return None
-            return decode_start_image(self._store.load_image(job, plan.image))
-
-        complete = False
-        try:
-            summary = await self._thread.render(
-                plan,
-                lambda: self._make_production(entry),
-                load_image,
-                job.forced_failure,
-            )
-            await asyncio.to_thread(
-                self._recordings.finish,
-                entry,
-                summary.frame_count,
-                summary.duration_seconds,
-            )
-            complete = True
-            stream.status = "completed"
-        except (StreamFailure, StartImageError) as failure:
-            stream.status = "failed"
-            stream.error_message = str(failure)
+            await self._runner.run(job)
+        except asyncio.CancelledError:
+            if job.active:
+                job.end("failed", RESTARTED)
+                await self._runner.save(job)
+            raise
+        except JobFailure as failure:
+            if job.active:
+                job.end("failed", str(failure))
         except Exception:
-            logger.exception("stream %s of job %s failed", entry.stream_id, job.job_id)
-            stream.status = "failed"
-            stream.error_message = "internal_error: the stream could not be rendered"
-        finally:
-            if not complete:
-                await asyncio.to_thread(self._recordings.discard, entry)
-        await self._save(job)
+            logger.exception("job %s failed", job.job_id)
+            if job.active:
+                job.end("failed", "internal_error: the simulation could not be run")
+        await self._runner.save(job)
+
+    async def _forget_old(self) -> None:
+        finished = [job for job in self._jobs.values() if not job.active]
+        for old in finished[: max(0, len(finished) - self._limits.max_kept_jobs)]:
+            del self._jobs[old.job_id]
+            await asyncio.to_thread(self._store.delete, old)

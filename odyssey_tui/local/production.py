@@ -197,8 +197,11 @@ class Production:
             raise RecordingError(f"not recorded: {self._failure}") from self._failure
         return RecordingSummary(self._count, self._count / FRAME_RATE)
 
-    def abort(self) -> None:
-        """End the stream and delete what has been recorded. Never raises."""
+    def close(self) -> None:
+        """Let go of everything; an unfinished recording is deleted.
+
+        Never raises, and does nothing after :meth:`finish`.
+        """
         self._encoder.close()
         self._frame = None
         recorder, self._recorder = self._recorder, None
@@ -224,6 +227,4 @@ class Production:
 
 def new_world(width: int, height: int, seed: int | None = None) -> PictureSource:
     """A world of that size; without a ``seed``, one that nobody has seen."""
-    return World(
-        width, height, seed=secrets.randbits(32) if seed is None else seed
-    )
+    return World(width, height, seed=secrets.randbits(32) if seed is None else seed)

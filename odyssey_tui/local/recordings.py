@@ -73,7 +73,9 @@ class UrlSigner:
         if not _EXPIRES.fullmatch(expires):
             return "Query-string authentication requires expires and signature"
         expected = self._signature(path, expires)
-        if not hmac.compare_digest(signature.encode(errors="replace"), expected.encode()):
+        if not hmac.compare_digest(
+            signature.encode(errors="replace"), expected.encode()
+        ):
             return "The request signature we calculated does not match"
         return None if self._clock() < int(expires) else "Request has expired"
 
@@ -164,7 +166,7 @@ class RecordingRoutes:
     async def _list(self, request: web.Request) -> web.Response:
         account = self._service.authority.authenticate(request)
         limit, offset = query_page(request.query, DEFAULT_PAGE_SIZE)
-        page, total = self._service.recordings.list(account, limit, offset)
+        page, total = self._service.recordings.page(account, limit, offset)
         rows = [
             {
                 "stream_id": entry.stream_id,
@@ -192,9 +194,7 @@ class RecordingRoutes:
             return _storage_error(403, "AccessDenied", refusal)
         entry = self._service.recordings.get(stream_id)
         if entry is None or name not in FILE_NAMES or not (entry.dir / name).exists():
-            return _storage_error(
-                404, "NoSuchKey", "The specified key does not exist."
-            )
+            return _storage_error(404, "NoSuchKey", "The specified key does not exist.")
         owner = self._service.authority.account_by_id(entry.account_id)
         if owner is not None:
             request[ACCOUNT] = owner

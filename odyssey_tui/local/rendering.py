@@ -56,7 +56,7 @@ class Production(Protocol):
         """Complete the recording."""
 
     def close(self) -> None:
-        """Let go of everything; a recording that is not finished is dropped."""
+        """Let go of everything; a recording that is not finished is deleted."""
 
 
 ProductionFactory = Callable[[RecordingEntry], Production]
@@ -71,26 +71,33 @@ class StreamRender:
 
     Args:
         plan: What happens when.
-        production: Where it happens; closed by :meth:`close`.
-        image: The start image, or ``None``.
         forced_failure: The reason with which it is to fail, for tests.
     """
 
-    def __init__(
-        self,
-        plan: StreamPlan,
-        production: Production,
-        image: Image.Image | None,
-        forced_failure: str | None = None,
-    ) -> None:
-        self._production = production
+    def __init__(self, plan: StreamPlan, forced_failure: str | None = None) -> None:
+        self._plan = plan
+        self._forced_failure = forced_failure
+        self._production: Production | None = None
         self._waiting = list(reversed(plan.interactions))
         self._frame = 0
         self._frames = max(1, round(plan.duration_ms * FRAME_RATE / 1000))
-        if forced_failure is not None:
-            raise StreamFailure(f"{forced_failure}: the stream was refused")
-        _refuse_failing_word(plan.prompt)
-        production.start(plan.prompt, image)
+
+    def begin(
+        self,
+        make_production: Callable[[], Production],
+        load_image: Callable[[], Image.Image | None],
+    ) -> None:
+        """Set everything up.
+
+        Raises:
+            StreamFailure: The script, or a fault, asks for a failure.
+        """
+        if self._forced_failure is not None:
+            raise StreamFailure(f"{self._forced_failure}: the stream was refused")
+        _refuse_failing_word(self._plan.prompt)
+        image = load_image()
+        self._production = make_production()
+        self._production.start(self._plan.prompt, image)
 
     def advance(self, frames: int) -> bool:
         """Render up to that many frames; whether there are more to come.
@@ -98,22 +105,34 @@ class StreamRender:
         Raises:
             StreamFailure: The script asks for a failure here.
         """
+        production = self._begun()
         for _ in range(min(frames, self._frames - self._frame)):
-            now_ms = self._frame * 1000 / FRAME_RATE
-            while self._waiting and self._waiting[-1][0] <= now_ms:
-                _, prompt = self._waiting.pop()
-                _refuse_failing_word(prompt)
-                self._production.interact(prompt)
-            self._production.next_picture()
+            self._interact_until(self._frame * 1000 / FRAME_RATE)
+            production.next_picture()
             self._frame += 1
         return self._frame < self._frames
 
     def finish(self) -> Summary:
         """Apply what falls on the very end, and complete the recording."""
-        for _, prompt in reversed(self._waiting):
+        self._interact_until(self._plan.duration_ms)
+        return self._begun().finish()
+
+    def close(self) -> None:
+        """Let go of everything; what is not finished is deleted."""
+        if self._production is not None:
+            self._production.close()
+            self._production = None
+
+    def _begun(self) -> Production:
+        if self._production is None:
+            raise RuntimeError("the stream has not begun, or is over")
+        return self._production
+
+    def _interact_until(self, now_ms: float) -> None:
+        while self._waiting and self._waiting[-1][0] <= now_ms:
+            _, prompt = self._waiting.pop()
             _refuse_failing_word(prompt)
-            self._production.interact(prompt)
-        return self._production.finish()
+            self._begun().interact(prompt)
 
 
 class RenderThread:
@@ -150,12 +169,9 @@ class RenderThread:
             StreamFailure: The stream failed in a way that its owner is told.
         """
         loop = asyncio.get_running_loop()
-        image = await self.run(load_image)
-        production = await self.run(make_production)
+        render = StreamRender(plan, forced_failure)
         try:
-            render = await self.run(
-                StreamRender, plan, production, image, forced_failure
-            )
+            await self.run(render.begin, make_production, load_image)
             more = True
             while more:
                 began = loop.time()
@@ -164,7 +180,9 @@ class RenderThread:
                     await asyncio.sleep(loop.time() - began)
             return await self.run(render.finish)
         finally:
-            await self.run(production.close)
+            # The thread takes one thing after the other, so this comes after
+            # whatever it still does when the task has been cancelled.
+            await self.run(render.close)
 
     async def close(self) -> None:
         """Wait for the work in hand and end the thread."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import aiohttp
 
 MAX_REDIRECTS = 3

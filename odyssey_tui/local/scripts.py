@@ -6,9 +6,6 @@ entries make no sense in their order is a 400 whose text names the entry.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,6 +14,7 @@ import msgspec
 
 from odyssey_tui.local.config import Limits
 from odyssey_tui.local.replies import ApiError, parse_json
+from odyssey_tui.local.start_image import StartImageError, read_data_url
 from odyssey_tui.local.validation import Location, Problems, body_object
 
 MAX_URL_LENGTH = 2_048
@@ -24,8 +22,6 @@ SOURCES = ("script", "scripts", "script_url")
 
 Action = Literal["start", "interact", "end"]
 ACTIONS: tuple[Action, ...] = ("start", "interact", "end")
-
-_DATA_URL = re.compile(r"data:image/[A-Za-z0-9.+-]{1,32}(?:;[^;,]{1,64})*;base64,")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,7 +202,9 @@ class _ScriptReader:
         if not value:
             self._problems.add(loc, "List should have at least 1 item", "too_short")
         elif len(value) > most:
-            self._problems.add(loc, f"List should have at most {most} items", "too_long")
+            self._problems.add(
+                loc, f"List should have at most {most} items", "too_long"
+            )
         else:
             return True
         return False
@@ -218,9 +216,7 @@ class _ScriptReader:
             self._problems.missing((*loc, "timestamp_ms"))
             when = None
         else:
-            when = self._problems.integer(
-                value["timestamp_ms"], (*loc, "timestamp_ms")
-            )
+            when = self._problems.integer(value["timestamp_ms"], (*loc, "timestamp_ms"))
         actions = [name for name in ACTIONS if value.get(name) is not None]
         if len(actions) != 1:
             self._problems.add(
@@ -256,35 +252,13 @@ class _ScriptReader:
         if not self._problems.is_string(value, loc):
             return None
         try:
-            data = decode_data_url(value, self._limits.max_image_bytes)
-        except ValueError as error:
+            data = read_data_url(value, self._limits.max_image_bytes)
+        except StartImageError as error:
             self._problems.add(loc, f"Value error, {error}")
             return None
         name = f"image-{len(self._images)}"
         self._images[name] = data
         return name
-
-
-def decode_data_url(text: str, max_bytes: int) -> bytes:
-    """The image file in a data URL; whether it can be decoded is not looked at.
-
-    Raises:
-        ValueError: It is no base64 data URL of an image, or is too large.
-    """
-    head = _DATA_URL.match(text)
-    if head is None:
-        raise ValueError("image must be a data URL (data:image/...;base64,...)")
-    if (len(text) - head.end()) // 4 * 3 > max_bytes + 3:
-        raise ValueError(f"image is larger than {max_bytes} bytes")
-    try:
-        data = base64.b64decode(text[head.end() :], validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("image is not valid base64") from None
-    if not data:
-        raise ValueError("image is empty")
-    if len(data) > max_bytes:
-        raise ValueError(f"image is larger than {max_bytes} bytes")
-    return data
 
 
 def _checked_url(value: Any, problems: Problems) -> str | None:
@@ -324,7 +298,9 @@ def _order_problem(step: Step, running: bool, last: int, latest: int) -> str | N
     if step.timestamp_ms < last:
         return f"timestamp_ms {step.timestamp_ms} is before the previous entry ({last})"
     if step.timestamp_ms > latest:
-        return f"timestamp_ms {step.timestamp_ms} is after the latest allowed ({latest})"
+        return (
+            f"timestamp_ms {step.timestamp_ms} is after the latest allowed ({latest})"
+        )
     if step.action == "start":
         return "start while a stream is running; end it first" if running else None
     return None if running else f"{step.action} without a running stream"

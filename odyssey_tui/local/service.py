@@ -11,9 +11,10 @@ from aiohttp import web
 from odyssey_tui.local.auth import Authority
 from odyssey_tui.local.config import ServiceConfig, ServiceStartError
 from odyssey_tui.local.files import DataFolder
-from odyssey_tui.local.job_queue import JobQueue, ProductionFactory
+from odyssey_tui.local.job_queue import JobQueue
 from odyssey_tui.local.job_store import JobStore
 from odyssey_tui.local.recordings import UrlSigner
+from odyssey_tui.local.rendering import ProductionFactory
 from odyssey_tui.local.replies import origin, parse_json, read_body
 from odyssey_tui.local.sessions import SessionRegistry
 from odyssey_tui.local.storage import RecordingStore

@@ -135,7 +135,11 @@ class SessionRegistry:
         """
         self.sweep()
         self._refuse_by_fault(account.fault)
-        held = [s for s in self._sessions.values() if s.account.account_id == account.account_id]
+        held = [
+            s
+            for s in self._sessions.values()
+            if s.account.account_id == account.account_id
+        ]
         if len(held) >= self._per_account:
             raise usage_error("CONCURRENT_LIMIT_REACHED", self._per_account)
         taken = {session.streamer_id for session in self._sessions.values()}

@@ -167,7 +167,7 @@ class RecordingStore:
         with self._lock:
             return self._entries.get(stream_id)
 
-    def list(
+    def page(
         self, account: Account, limit: int, offset: int
     ) -> tuple[list[RecordingEntry], int]:
         """A page of the account's finished recordings, and how many there are.

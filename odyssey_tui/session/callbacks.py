@@ -75,10 +75,9 @@ class ClientCallbacks:
         """Follow an attempt; notice an end that no other callback reports."""
         core = self._core
         if self._is_coming_up():
-            if (
-                status == ConnectionStatus.CONNECTING
-                and core.state in COMING_UP - {SessionState.CONNECTING}
-            ):
+            if status == ConnectionStatus.CONNECTING and core.state in COMING_UP - {
+                SessionState.CONNECTING
+            }:
                 core.fire(Trigger.SIGNAL, plain_or_none(message))
         elif self._is_up() and status in (
             ConnectionStatus.FAILED,

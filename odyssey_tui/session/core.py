@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 from odyssey_tui.errors import OdysseyError
 from odyssey_tui.session.events import (
     EndReason,
+    PromptFailed,
     SessionEvent,
     StateChanged,
     StreamEnded,
+    StreamErrored,
 )
 from odyssey_tui.session.journal import Journal
 from odyssey_tui.session.policy import ReconnectPolicy
@@ -45,6 +47,7 @@ class Connection:
         established_mono: When it became ready, or ``None``.
         problem: A fatal error that was reported before it became ready.
         stream_ended_mono: When its last stream ended, or ``None``.
+        watcher: The watchdog's task, while it is ready.
     """
 
     number: int
@@ -53,6 +56,7 @@ class Connection:
     established_mono: float | None = None
     problem: OdysseyError | None = None
     stream_ended_mono: float | None = None
+    watcher: asyncio.Task[None] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +86,31 @@ class LiveStream:
     end_reason: EndReason = "asked"
 
 
+@dataclass(slots=True, eq=False)
+class PendingStart:
+    """A start that was asked for and has no result yet.
+
+    Attributes:
+        image: As in ``StreamInfo``.
+        task: The request to the service, once there is a connection.
+        abandoned: Nobody wants the stream any more; it ends as it starts.
+        announced: Whether the service has reported the start.
+        early_frame: Monotonic time, width and height of the first picture, if
+            it overtook the service's reply.
+        over: How the stream ended, if that overtook the reply as well.
+    """
+
+    prompt: str
+    portrait: bool
+    image: str | None
+    asked_mono: float
+    task: asyncio.Task[StreamInfo | OdysseyError] | None = None
+    abandoned: bool = False
+    announced: bool = False
+    early_frame: tuple[float, int, int] | None = None
+    over: tuple[EndReason, OdysseyError] | None = None
+
+
 class SessionCore:
     """State, records, journal and tasks of one session."""
 
@@ -97,6 +126,8 @@ class SessionCore:
         self.error: OdysseyError | None = None
         self.connection: Connection | None = None
         self.stream: LiveStream | None = None
+        self.pending: PendingStart | None = None
+        self.attempt = 0
         self.closed = False
         self.tasks: set[asyncio.Task[Any]] = set()
         self._numbers = itertools.count(1)
@@ -118,7 +149,6 @@ class SessionCore:
         trigger: Trigger,
         message: str | None = None,
         *,
-        attempt: int = 0,
         deadline: float | None = None,
     ) -> None:
         """Make the transition that ``trigger`` means in the present state.
@@ -128,12 +158,13 @@ class SessionCore:
         """
         old, self.state = self.state, next_state(self.state, trigger)
         log.debug("%s: %s -> %s", trigger, old, self.state)
+        reconnecting = self.state is SessionState.RECONNECTING
         self.emit(
             StateChanged(
                 old=old,
                 new=self.state,
                 message=message,
-                attempt=attempt,
+                attempt=self.attempt if reconnecting else 0,
                 deadline=deadline,
                 **self.stamp(),
             )
@@ -161,15 +192,17 @@ class SessionCore:
 
     def is_up(self, connection: Connection) -> bool:
         """Whether ``connection`` is the present one and ready."""
-        return (
-            self.connection is connection and connection.established_mono is not None
-        )
+        return self.connection is connection and connection.established_mono is not None
 
     def drop_connection(self, error: OdysseyError) -> None:
         """Forget the present connection; ``error`` goes to those who wait."""
         connection, self.connection = self.connection, None
-        if connection is not None and not connection.lost.done():
+        if connection is None:
+            return
+        if not connection.lost.done():
             connection.lost.set_result(error)
+        if connection.watcher is not None:
+            connection.watcher.cancel()
 
     def detach_stream(self, error: OdysseyError) -> LiveStream | None:
         """Forget the running stream; ``error`` goes to those who wait."""
@@ -205,3 +238,19 @@ class SessionCore:
             self.fire(Trigger.ENDED)
             self.announce_end(stream, reason)
         return stream
+
+    def prompt_failed(
+        self, prompt: str, error: OdysseyError, prompt_id: int | None = None
+    ) -> None:
+        """Give ``prompt`` back with the error that it met."""
+        self.error = error
+        self.emit(
+            PromptFailed(
+                prompt=prompt, error=error, prompt_id=prompt_id, **self.stamp()
+            )
+        )
+
+    def stream_errored(self, error: OdysseyError) -> None:
+        """Tell of an error of the stream or of its end."""
+        self.error = error
+        self.emit(StreamErrored(error=error, **self.stamp()))

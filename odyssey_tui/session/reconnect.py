@@ -41,7 +41,6 @@ class Connector:
         self._waiters = 0
         self._hurry = asyncio.Event()
         self._teardown: asyncio.Task[None] | None = None
-        self._attempt_number = 0
         self._asked_mono = 0.0
 
     async def wait_connected(self) -> None:
@@ -86,7 +85,7 @@ class Connector:
             return
         lived = core.now() - connection.established_mono
         if lived >= core.policy.stable_after:
-            self._attempt_number = 0
+            core.attempt = 0
         lost = ConnectionLostError(f"The connection was lost: {plain(error.detail)}")
         stream = core.detach_stream(lost)
         core.drop_connection(lost)
@@ -175,7 +174,7 @@ class Connector:
     def _begin_by_user(self) -> Attempt:
         core = self._core
         core.error = None
-        self._attempt_number = 0
+        core.attempt = 0
         self._by_user = True
         self._asked_mono = core.now()
         core.fire(Trigger.CONNECT)
@@ -193,9 +192,9 @@ class Connector:
     async def _come_back(self, error: OdysseyError) -> OdysseyError | None:
         core, policy = self._core, self._core.policy
         await self._attempts.release()
-        while policy.may_retry(error) and self._attempt_number < policy.max_attempts:
-            self._attempt_number += 1
-            delay = policy.delay(self._attempt_number, error, self._rng)
+        while policy.may_retry(error) and core.attempt < policy.max_attempts:
+            core.attempt += 1
+            delay = policy.delay(core.attempt, error, self._rng)
             await self._pause(delay, plain(error.detail))
             failure = await self._attempts.patiently()
             if failure is None:
@@ -206,10 +205,8 @@ class Connector:
 
     async def _pause(self, delay: float, reason: str) -> None:
         """Wait before the next attempt; a user who asks cuts it short."""
-        core, number = self._core, self._attempt_number
-        core.fire(
-            Trigger.RETRY, reason, attempt=number, deadline=core.now() + delay
-        )
+        core, number = self._core, self._core.attempt
+        core.fire(Trigger.RETRY, reason, deadline=core.now() + delay)
         core.emit(
             Reconnecting(attempt=number, delay_s=delay, reason=reason, **core.stamp())
         )
@@ -227,7 +224,7 @@ class Connector:
         connection.established_mono = core.now()
         core.error = None
         self._attempt = None
-        core.fire(Trigger.ESTABLISHED, attempt=self._attempt_number)
+        core.fire(Trigger.ESTABLISHED)
         core.emit(
             Connected(
                 session_id=plain_or_none(core.client.current_session_id, MAX_ID),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from odyssey_tui.errors import (
     ConcurrentLimitReachedError,
@@ -14,7 +15,9 @@ from odyssey_tui.errors import (
     OdysseyConnectionError,
     OdysseyError,
     OdysseyStreamError,
+    OdysseyUsageError,
     PeerError,
+    RateLimitError,
     ReplyTimeoutError,
     StreamDurationExceededError,
     StreamRefusedError,
@@ -34,6 +37,15 @@ ENDING_REASONS = frozenset(
     }
 )
 """Stream errors after which no stream is running, whatever else is said."""
+
+_LIMITS: Mapping[str, tuple[type[OdysseyUsageError], str]] = {
+    "session_timeout": (StreamDurationExceededError, "STREAM_DURATION_EXCEEDED"),
+    "quota_exceeded": (MonthlyLimitReachedError, "MONTHLY_LIMIT_REACHED"),
+    "concurrent_limit_exceeded": (
+        ConcurrentLimitReachedError,
+        "CONCURRENT_LIMIT_REACHED",
+    ),
+}
 
 NO_STREAM = "no_active_stream"
 """The service's answer to an update or an end without a stream."""
@@ -78,25 +90,14 @@ def _log_unknown(error: BaseException, doing: str) -> None:
 def reported_stream_error(reason: str, message: str) -> OdysseyError:
     """The typed error for an ``interactive_stream_error`` of the service."""
     reason, text = plain(reason, 100), plain(message)
-    if reason == "session_timeout":
-        return StreamDurationExceededError(
-            text or "The stream reached the longest duration allowed.", code=reason
-        )
-    if reason == "quota_exceeded":
-        return MonthlyLimitReachedError(
-            text or "The hours for this month are used up.", code=reason
-        )
-    if reason == "concurrent_limit_exceeded":
-        return ConcurrentLimitReachedError(
-            text or "Another session is open.", code=reason
-        )
-    if reason == "lease_denied":
-        return StreamRefusedError(
-            reason, text or "Stream request denied.", retryable=True
-        )
+    if reason in _LIMITS:
+        kind, code = _LIMITS[reason]
+        return kind(text or kind.title, code=code)
     if reason == NO_STREAM:
         return NoStreamError(text or "The service has no stream running.", code=reason)
-    return StreamRefusedError(reason or "unknown", text)
+    return StreamRefusedError(
+        reason or "unknown", text, retryable=reason == "lease_denied"
+    )
 
 
 def says_no_stream(error: OdysseyError) -> bool:
@@ -107,3 +108,10 @@ def says_no_stream(error: OdysseyError) -> bool:
 def is_loss(error: OdysseyError) -> bool:
     """Whether a stream operation failed because the connection is gone."""
     return isinstance(error, ConnectionLostError | NotConnectedError | PeerError)
+
+
+def ends_stream(error: OdysseyError) -> bool:
+    """Whether no stream can be running after ``error``."""
+    if isinstance(error, OdysseyUsageError):
+        return not isinstance(error, RateLimitError)
+    return isinstance(error, NoStreamError) or error.code in ENDING_REASONS

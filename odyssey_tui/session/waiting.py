@@ -91,9 +91,7 @@ class Waits:
         finally:
             await self.reap(timer, task)
 
-    async def reap(
-        self, *tasks: asyncio.Task[Any], grace: float | None = None
-    ) -> None:
+    async def reap(self, *tasks: asyncio.Task[Any], grace: float | None = None) -> None:
         """Cancel ``tasks`` and wait for their end, no longer than the grace."""
         pending: set[asyncio.Future[Any]] = {task for task in tasks if not task.done()}
         for task in pending:

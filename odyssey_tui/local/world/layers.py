@@ -74,7 +74,8 @@ class Layer:
 
     Args:
         planes: The picture; its width is the period.
-        alpha: Opacity, one byte for every luma pixel.
+        alpha: Opacity, one byte for every luma pixel of the first rows; the
+            rows below them are opaque. An even number of rows.
         top: Row of the canvas where the first row of the picture belongs; even.
     """
 
@@ -85,6 +86,9 @@ class Layer:
         self.alpha = alpha
         self.top = top & ~1
         self.bands = list(_split(planes, alpha))
+        if len(alpha) < planes.height:
+            rest = slice(len(alpha), planes.height)
+            self.bands.append(_Band(planes, alpha, rest, True))
 
     @property
     def period(self) -> int:

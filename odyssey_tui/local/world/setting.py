@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from .grade import PLAIN, RGB, Grade
-from .layers import Layer, Sprite
+from .layers import Sprite
 from .light import Light, lerp, lit_by
 from .noise import cloud_tile, generator
 from .planes import F32, U8, Planes, Scaler, rgb_to_yuv, to_bytes
@@ -52,12 +52,13 @@ class Textures:
     """Noise shared by all scenes of one size; made once.
 
     Attributes:
-        soft: Clouds of four octaves, ``(height / 2, period / 2)``, 0 to 1.
+        soft: Clouds of six octaves, half as wide as the period and somewhat
+            more than half as high as the picture; 0 to 1.
         fine: Smaller grain of the same size.
     """
 
     def __init__(self, period: int, height: int) -> None:
-        across, down = period // 2, height // 2
+        across, down = period // 2, height // 2 + OVERSCAN
         random = generator("textures", period, height)
         wide = max(3, round(6 * period / 1920))
         self.soft = cloud_tile(random, across, down, (wide, 4), 6, 0.55)
@@ -99,6 +100,7 @@ class Setting:
     sun_x: float = 0.66
     scale: float = 1.0
     cache: dict[object, object] = field(default_factory=dict)
+    scaler: Scaler = field(default_factory=Scaler)
 
     @property
     def period(self) -> int:
@@ -136,29 +138,32 @@ class Setting:
         haze = min(0.97, distance**0.9 * (0.88 + 0.1 * fog) + 0.3 * fog * distance)
         return lerp(colour, light.haze, haze + 0.1 * fog * (1 - haze))
 
-    def layer(
-        self, colours: F32, alpha: U8, top: int, detail: F32 | None = None
-    ) -> Layer:
-        """A layer from colours at half size and opacity at full size.
+    def finish(self, y: F32, u: F32, v: F32, light: F32 | None = None) -> Planes:
+        """Graded planes of full size from values painted at half of it.
 
         Args:
-            colours: RGB, ``(rows / 2, period / 2, 3)``.
-            alpha: Opacity, ``(rows, period)``; rows is a multiple of 2.
-            top: First row on the canvas.
-            detail: Luma to add, ``(rows, period)``.
+            y: Luma, ``(rows / 2, columns / 2)``.
+            u: Chroma, ``(rows / 4, columns / 4)``, rounded up; ``v`` likewise.
+            v: The other chroma.
+            light: Luma to add to the first rows, ``(any, columns)``.
         """
-        planes = self.planes(colours, detail)
-        return Layer(planes, alpha, top)
+        small = self.grade.apply(Planes(to_bytes(y), to_bytes(u), to_bytes(v)))
+        rows, columns = y.shape
+        luma = self.scaler.scale(small.y, columns * 2, rows * 2)
+        if light is not None:
+            edge = luma[: len(light)] + light
+            luma = luma.copy()
+            luma[: len(light)] = np.clip(edge, 16, 235)
+        return Planes(
+            luma,
+            self.scaler.scale(small.u, columns, rows),
+            self.scaler.scale(small.v, columns, rows),
+        )
 
-    def planes(self, colours: F32, detail: F32 | None = None) -> Planes:
-        """Graded planes from RGB at half size and luma detail at full size."""
-        rows, columns = colours.shape[:2]
+    def finish_rgb(self, colours: F32) -> Planes:
+        """Graded planes of full size from RGB painted at half of it."""
         yuv = rgb_to_yuv(colours)
-        y, u, v = (to_bytes(yuv[:, :, index]) for index in range(3))
-        luma = Scaler().scale(y, columns * 2, rows * 2)
-        if detail is not None:
-            luma = np.clip(luma + detail, 16, 235).astype(np.uint8)
-        return self.grade.apply(Planes(luma, u, v))
+        return self.finish(yuv[:, :, 0], yuv[::2, ::2, 1], yuv[::2, ::2, 2])
 
     def remember(self, key: object, make: Callable[[], object]) -> object:
         """The picture for ``key``, made at most once while it is cached."""

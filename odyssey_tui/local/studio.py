@@ -1,0 +1,113 @@
+"""Where one client's streams are made: a thread, and worlds kept ready in it.
+
+Building a world and opening a codec for the first time take longer than a
+start may. So both are done while nobody waits: before a client connects, and
+again after each stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias, TypeVar
+
+from odyssey_tui.local.encoder import H264Encoder
+from odyssey_tui.local.production import PictureSource, Production, new_world
+from odyssey_tui.local.recorder import RecordingPaths
+from odyssey_tui.models import frame_size
+
+WorldFactory: TypeAlias = Callable[[int, int, int | None], PictureSource]
+"""Makes a world from width, height and seed."""
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+
+class Studio:
+    """One thread with what streams are made of.
+
+    Args:
+        seed: Seed of every world, or ``None``.
+        stamp: Draw the time into every picture.
+        make_world: Makes the worlds.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int | None = None,
+        stamp: bool = False,
+        make_world: WorldFactory = new_world,
+    ) -> None:
+        self._seed = seed
+        self._stamp = stamp
+        self._make_world = make_world
+        self._ready: dict[tuple[int, int], PictureSource] = {}
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stream")
+        self._warming: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def run(self, work: Callable[..., Result], *args: Any) -> Result:
+        """``work(*args)`` in the studio's thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, work, *args)
+
+    def warm_up(self) -> asyncio.Task[None]:
+        """Begin to get ready for a stream of either orientation."""
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.create_task(self._warm_up(), name="studio-warm-up")
+        return self._warming
+
+    def produce(self, width: int, height: int, entry: RecordingPaths) -> Production:
+        """A production of that size. Call it in the studio's thread.
+
+        Raises:
+            OSError, av.FFmpegError: The recording cannot be opened.
+        """
+        return Production(
+            width=width,
+            height=height,
+            seed=self._seed,
+            store_entry=entry,
+            stamp=self._stamp,
+            world=self._take_world(width, height),
+        )
+
+    async def close(self) -> None:
+        """Wait for the work in hand and end the thread."""
+        self._closed = True
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.wait([self._warming])
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        # Idle by now, or at the end of one piece of work: a matter of
+        # milliseconds, but not to be spent on the loop.
+        await asyncio.to_thread(self._executor.shutdown)
+        self._ready.clear()
+
+    async def _warm_up(self) -> None:
+        for portrait in (False, True):
+            if not self._closed:
+                try:
+                    await self.run(self._prepare, *frame_size(portrait))
+                except Exception:
+                    # A start that finds nothing ready makes its own world, and
+                    # reports what is wrong with it to somebody who cares.
+                    logger.exception("could not prepare a world")
+
+    def _prepare(self, width: int, height: int) -> None:
+        if (width, height) in self._ready:
+            return
+        world = self._make_world(width, height, self._seed)
+        # The first picture costs several times the later ones.
+        encoder = H264Encoder(width, height)
+        encoder.encode(world.render())
+        encoder.close()
+        self._ready[width, height] = world
+
+    def _take_world(self, width: int, height: int) -> PictureSource:
+        world = self._ready.pop((width, height), None)
+        return world or self._make_world(width, height, self._seed)

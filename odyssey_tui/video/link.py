@@ -1,0 +1,140 @@
+"""Measuring the link to the terminal from acknowledgements.
+
+Every frame goes out between two requests that the terminal answers in order, a
+head and a tail. The head's answer gives the round trip with nothing of the frame
+in it; the time between both answers is how long the frame itself took on its way
+and in the terminal, whatever the round trip. That gives the bandwidth without
+knowing the buffers in between, the way packet dispersion does.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+RTT_WINDOW = 20.0
+"""Seconds for which a round trip counts as the shortest one."""
+
+SHORTEST = 0.006
+"""Seconds under which a service time says more about the clock than the link."""
+
+MAX_SAMPLES = 5
+MAX_GROWTH = 2.0
+"""The estimate at most doubles from one frame to the next."""
+
+LARGEST_RATE = 4e9
+"""Units per second beyond which nothing is limited any more."""
+
+OUTLIER_LOAD = 0.01
+"""A slow frame is only believed at once when it carried this many seconds of link."""
+
+
+class WindowedMinimum:
+    """The smallest of the values seen within a window of time."""
+
+    def __init__(self, window: float = RTT_WINDOW) -> None:
+        self._window = window
+        self._values: deque[tuple[float, float]] = deque()
+
+    def add(self, value: float, now: float) -> None:
+        """Take in one value."""
+        while self._values and self._values[-1][1] >= value:
+            self._values.pop()
+        self._values.append((now, value))
+        while self._values[0][0] < now - self._window:
+            self._values.popleft()
+
+    @property
+    def value(self) -> float | None:
+        """The smallest value, or ``None`` when nothing was added yet."""
+        return self._values[0][1] if self._values else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    load: float
+    elapsed: float
+
+
+class LinkEstimator:
+    """Bandwidth and round trip of the way to the terminal.
+
+    The load of a frame is counted in units: bytes for what travels through the
+    terminal's input, bytes of pixels for what goes through shared memory, where
+    the terminal's own work is the limit.
+    """
+
+    def __init__(self, rate_cap: float | None = None) -> None:
+        self._cap = rate_cap if rate_cap is not None else LARGEST_RATE
+        self._samples: deque[_Sample] = deque(maxlen=MAX_SAMPLES)
+        self._rate: float | None = None
+        self._suspect = 0
+        self._shortest = WindowedMinimum()
+        self._smoothed: float | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Units per second, or ``None`` before the first measurement."""
+        return self._rate
+
+    @property
+    def min_rtt(self) -> float:
+        """The shortest round trip of the last while, in seconds."""
+        return self._shortest.value or 0.0
+
+    @property
+    def rtt(self) -> float | None:
+        """Smoothed round trip in seconds, or ``None`` before the first."""
+        return self._smoothed
+
+    def round_trip(self, elapsed: float, now: float) -> None:
+        """Take in the time from a head to its answer."""
+        elapsed = max(0.0, elapsed)
+        self._shortest.add(elapsed, now)
+        if self._smoothed is None:
+            self._smoothed = elapsed
+        else:
+            self._smoothed += (elapsed - self._smoothed) / 8
+
+    def service(self, load: float, elapsed: float) -> None:
+        """Take in how long the terminal took between a head and its tail.
+
+        A time far above what the estimate says counts at once when the frame was
+        large, and from the second one on when it was small: a single hiccup of a
+        busy machine is no slower link. A time below it raises the estimate, at
+        most doubling it, since answers can arrive bunched together.
+        """
+        if load <= 0:
+            return
+        elapsed = max(elapsed, 1e-4)
+        if self._rate is None:
+            self._set_rate(load / max(elapsed, 2e-3))
+            return
+        expected = load / self._rate
+        if max(elapsed, expected) < SHORTEST:
+            return
+        if elapsed > 1.6 * expected + 0.01:
+            self._suspect += 1
+            if self._suspect == 1 and expected < OUTLIER_LOAD:
+                return
+            if self._suspect > 1:
+                self._samples.clear()
+            while len(self._samples) > 2:
+                self._samples.popleft()
+        else:
+            self._suspect = 0
+        self._samples.append(_Sample(load, elapsed))
+        total = sum(s.load for s in self._samples)
+        self._set_rate(total / sum(s.elapsed for s in self._samples))
+
+    def resume(self) -> None:
+        """Forget the measurements of a link that stood still; start lower."""
+        self._samples.clear()
+        self._suspect = 0
+        if self._rate is not None:
+            self._rate /= 4
+
+    def _set_rate(self, rate: float) -> None:
+        if self._rate is not None:
+            rate = min(rate, self._rate * MAX_GROWTH)
+        self._rate = max(256.0, min(rate, self._cap))

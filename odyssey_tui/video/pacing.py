@@ -1,0 +1,282 @@
+"""When the next frame may start, and how large it may be.
+
+A pure controller: every method is told the time. It keeps the queue between this
+program and the terminal empty, so that what the user types is never behind more
+than a few milliseconds of picture:
+
+- a frame starts when the link has, by its estimate and by the acknowledgements
+  seen, sent everything before it;
+- a frame carries what the link sends in most of one frame interval;
+- a frame is written in parts, no faster than a little above the link's rate, and
+  the user interface may go between any two parts;
+- no more frames are on their way than the round trip explains.
+
+Acknowledgements that stay away push the estimated end of the queue along, so a
+slower link is noticed before anything is measured.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from odyssey_tui.video.link import LinkEstimator
+
+FRAME_INTERVAL = 1 / 20
+LONGEST_INTERVAL = 1 / 8
+"""Seconds between frames on the thinnest links."""
+
+SHARE = 0.8
+"""Part of the interval that a frame may take on the link."""
+
+PACE = 1.2
+"""How much faster than the estimate a frame is written: room to find more."""
+
+PART_TIME = 0.008
+"""Seconds of link that are written without giving way."""
+
+FIRST_BUDGET = 6_000
+SMALL_BUDGET = 3_000
+COMFORT = 2_400
+"""Units below which a frame is worth waiting longer for."""
+
+MAX_WINDOW = 6
+EXPIRY = 5.0
+STALL_FLOOR = 1.0
+
+
+@dataclass(slots=True)
+class Flight:
+    """One frame between its head and the terminal's last answer.
+
+    Times are in seconds of the controller's clock, ``None`` until they happen.
+    ``after`` is what else was written behind its tail.
+    """
+
+    seq: int
+    started: float
+    load: float = 0.0
+    after: float = 0.0
+    written: float | None = None
+    head_acked: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the next frame may be.
+
+    Attributes:
+        budget: Largest load in units.
+        part: Largest load written without giving way to the user interface.
+        rate: Units per second to write at; infinite when nothing is known yet.
+        interval: Seconds until the frame after it, at best.
+    """
+
+    budget: float
+    part: float
+    rate: float
+    interval: float
+
+
+class Pacer:
+    """Grants frames one at a time and learns from their acknowledgements.
+
+    Args:
+        acked: Whether the terminal acknowledges; without, time stands in for it.
+        rate_cap: Units per second never to exceed, where acknowledgements do not
+            come from the far end.
+        slowest: Seconds between frames at least, or 0.
+    """
+
+    def __init__(
+        self, *, acked: bool = True, rate_cap: float | None = None, slowest: float = 0.0
+    ) -> None:
+        self.link = LinkEstimator(rate_cap)
+        self._acked = acked
+        self._slowest = slowest
+        self._flights: dict[int, Flight] = {}
+        self._open: Flight | None = None
+        self._free_at = 0.0
+        self._last_start = -math.inf
+        self._last_sign = -math.inf
+        self._resuming = False
+        self.expired = 0
+
+    # Granting
+
+    @property
+    def in_flight(self) -> int:
+        """Frames begun and not yet acknowledged."""
+        return len(self._flights)
+
+    @property
+    def interval(self) -> float:
+        """Seconds between frames that the link allows."""
+        rate = self.link.rate
+        interval = FRAME_INTERVAL
+        if rate is not None:
+            interval = min(LONGEST_INTERVAL, max(interval, COMFORT / (rate * SHARE)))
+        return max(interval, self._slowest)
+
+    @property
+    def window(self) -> int:
+        """Frames that may be on their way at once."""
+        trips = int(self.link.min_rtt / self.interval + 0.75)
+        return 1 + min(MAX_WINDOW - 1, trips)
+
+    def wait(self, now: float) -> float:
+        """Seconds until a frame may start: 0 is now, infinite is not before an ack."""
+        if self.stalled(now):
+            return math.inf
+        if self.in_flight >= self.window:
+            return math.inf
+        due = self._last_start
+        if self.interval > FRAME_INTERVAL:
+            due += self.interval * 0.9
+        return max(0.0, self.free_at(now) - now, due - now)
+
+    def grant(self) -> Grant:
+        """What the next frame may be, by what is known now."""
+        rate = self.link.rate
+        if rate is None:
+            return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
+        budget = rate * self.interval * SHARE
+        if self._resuming:
+            budget = min(budget, SMALL_BUDGET)
+        part = max(256.0, rate * PART_TIME)
+        return Grant(max(256.0, budget), part, rate * PACE, self.interval)
+
+    def free_at(self, now: float) -> float:
+        """When the link will have sent all that was written, at the earliest.
+
+        The times at which frames left the link are known from their tails, less
+        the shortest round trip; a tail that is overdue moves the rest along.
+        """
+        rate = self.link.rate
+        if rate is None:
+            return now
+        free = self._free_at
+        seen = now - self.link.min_rtt
+        for flight in self._flights.values():
+            free = max(free, flight.started) + flight.load / rate
+            if flight.written is not None:
+                free = max(free, seen)
+                seen = -math.inf
+            free += flight.after / rate
+        return free
+
+    # What happens
+
+    def begin(self, seq: int, now: float) -> None:
+        """A frame's head is being written."""
+        self._open = self._flights[seq] = Flight(seq, now)
+        self._last_start = now
+        self._last_sign = max(self._last_sign, now)
+        self._resuming = False
+
+    def wrote(self, load: float, now: float) -> None:
+        """Something was written: a part of the open frame, or user interface."""
+        if self._open is not None:
+            self._open.load += load
+            self._last_sign = max(self._last_sign, now)
+        elif self._flights:
+            next(reversed(self._flights.values())).after += load
+        elif self.link.rate is not None:
+            self._free_at = max(self._free_at, now) + load / self.link.rate
+
+    def finish(self, seq: int, now: float) -> None:
+        """A frame's tail has been written."""
+        flight = self._flights.get(seq)
+        if flight is None:
+            return
+        flight.written = now
+        if self._open is flight:
+            self._open = None
+        if not self._acked:
+            self.head_acked(seq, flight.started)
+            self.tail_acked(seq, now)
+
+    def head_acked(self, seq: int, now: float) -> None:
+        """The answer to a frame's head has arrived."""
+        flight = self._flights.get(seq)
+        if flight is None or flight.head_acked is not None:
+            return
+        flight.head_acked = now
+        self._last_sign = now
+        self.link.round_trip(now - flight.started, now)
+
+    def tail_acked(self, seq: int, now: float) -> Flight | None:
+        """The answer to a frame's tail has arrived; the frame, if it was waited for.
+
+        Earlier frames still waited for have been overtaken: the terminal answers
+        in order, so their answers are lost and they count as done.
+        """
+        flight = self._flights.get(seq)
+        if flight is None or flight.written is None:
+            return None
+        was_stalled = self._silent_for(now) > self._patience()
+        for earlier in list(self._flights):
+            del self._flights[earlier]
+            if earlier == seq:
+                break
+        self._last_sign = now
+        if was_stalled:
+            self.link.resume()
+            self._resuming = True
+        elif flight.head_acked is not None:
+            self.link.service(flight.load, now - flight.head_acked)
+        self._free_at = max(flight.started, now - self.link.min_rtt)
+        if self.link.rate is not None:
+            self._free_at += flight.after / self.link.rate
+        return flight
+
+    def discard(self, seq: int) -> None:
+        """A frame will never be acknowledged, for instance after a reset."""
+        flight = self._flights.pop(seq, None)
+        if flight is not None and self._open is flight:
+            self._open = None
+
+    def reset(self) -> None:
+        """Nothing is on its way any more; what was measured stays."""
+        self._flights.clear()
+        self._open = None
+        self._free_at = 0.0
+        self._last_start = -math.inf
+
+    def expire(self, now: float) -> list[int]:
+        """Give up frames written long ago; their numbers."""
+        lost = [
+            seq
+            for seq, flight in self._flights.items()
+            if flight.written is not None
+            and now - flight.written > EXPIRY
+            and self._silent_for(now) > EXPIRY
+        ]
+        for seq in lost:
+            del self._flights[seq]
+        if lost:
+            self.expired += len(lost)
+            self._resuming = True
+            self._last_sign = now
+            self.link.resume()
+        return lost
+
+    # Looking at it
+
+    def stalled(self, now: float) -> bool:
+        """Whether the terminal has been silent for too long."""
+        return self._acked and self._silent_for(now) > self._patience()
+
+    def next_event(self, now: float) -> float:
+        """Seconds until time alone changes something, for a waiting thread."""
+        if not self._flights:
+            return 1.0
+        silent = self._silent_for(now)
+        limit = EXPIRY if silent > self._patience() else self._patience()
+        return max(0.02, min(1.0, limit - silent + 0.005))
+
+    def _silent_for(self, now: float) -> float:
+        return now - self._last_sign if self._flights else 0.0
+
+    def _patience(self) -> float:
+        return max(STALL_FLOOR, 4 * (self.link.rtt or 0.0))

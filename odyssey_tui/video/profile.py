@@ -1,0 +1,61 @@
+"""What is known about the terminal, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Protocol: TypeAlias = Literal[
+    "kitty-shm", "kitty-file", "kitty", "iterm2", "sixel", "cells", "none"
+]
+"""How pictures are sent; ``kitty`` alone means through the terminal's input."""
+
+Colors: TypeAlias = Literal["truecolor", "256", "16"]
+
+AckMethod: TypeAlias = Literal["decrqm", "dsr", "none"]
+"""How the terminal says that it has taken in a frame.
+
+``decrqm`` is the reply to a mode request, which carries the frame's number;
+``dsr`` is the operating status report, which is answered in order but has no
+number; ``none`` leaves time as the only measure.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalProfile:
+    """What the terminal can do and how video will be shown in it.
+
+    Attributes:
+        protocol: The way chosen for video.
+        colors: Depth of the colours that text cells may use.
+        cell_pixels: Width and height of a cell in pixels.
+        ack: How frames are acknowledged.
+        sync: Whether synchronized updates (mode 2026) are understood.
+        brand: Name of the terminal, ``unknown`` when it did not say.
+        version: Version of the terminal, or an empty text.
+        multiplexer: ``tmux``, ``screen``, or an empty text.
+        passthrough: Whether the multiplexer hands wrapped sequences through and
+            the terminal outside answers them.
+        remote: Whether the terminal is at the far end of a network connection.
+        capabilities: Names of everything the terminal offers for pictures, also
+            what this program does not use.
+        answers: Every question asked and the terminal's reply, for ``doctor``.
+        reason: Why this protocol, in words.
+        hint: How to get a better picture here, or an empty text.
+    """
+
+    protocol: Protocol
+    colors: Colors = "truecolor"
+    cell_pixels: tuple[int, int] = (10, 20)
+    ack: AckMethod = "decrqm"
+    sync: bool = False
+    brand: str = "unknown"
+    version: str = ""
+    multiplexer: str = ""
+    passthrough: bool = False
+    remote: bool = False
+    capabilities: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    hint: str = ""
