@@ -10,8 +10,8 @@ from odyssey_tui.local import signaling
 from odyssey_tui.local.auth import AuthRoutes
 from odyssey_tui.local.jobs import JobRoutes
 from odyssey_tui.local.middlewares import (
+    Misbehaviour,
     allow_other_origins,
-    misbehave,
     refuse_in_json,
 )
 from odyssey_tui.local.recordings import RecordingRoutes
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 def create_app(service: Service) -> web.Application:
     """The application of ``service``."""
     app = web.Application(
-        middlewares=[allow_other_origins, misbehave, refuse_in_json],
+        middlewares=[
+            allow_other_origins,
+            Misbehaviour(service.sessions).middleware,
+            refuse_in_json,
+        ],
         client_max_size=service.config.limits.max_body_bytes,
     )
     AuthRoutes(service).add(app)

@@ -23,7 +23,7 @@ from aiohttp import web
 
 from odyssey_tui.local.config import API_KEY_PATTERN, ServiceConfig, is_api_key
 from odyssey_tui.local.faults import Fault, parse_fault
-from odyssey_tui.local.replies import ACCOUNT, ApiError, json_reply
+from odyssey_tui.local.replies import ApiError, json_reply
 from odyssey_tui.local.validation import Problems, body_object, required_string
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class Account:
 
     account_id: str
     fault: Fault | None = None
+
+
+ACCOUNT = web.RequestKey("odyssey.account", Account)
+"""The account that a request acts for, once it is known."""
 
 
 class Authority:

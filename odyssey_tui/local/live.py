@@ -83,6 +83,10 @@ class LiveStream:
         """Change the scene from the next picture on; returns the applied prompt."""
         return await self._studio.run(self._production.interact, prompt)
 
+    async def note_error(self, message: str) -> None:
+        """Have the events of the recording say what went wrong."""
+        await self._studio.run(self._production.note_error, message)
+
     def request_keyframe(self) -> None:
         """Make one of the next pictures a keyframe."""
         self._keyframe_wanted = True

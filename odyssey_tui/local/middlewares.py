@@ -6,16 +6,18 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import hdrs, web
 
-from odyssey_tui.local.auth import Account
+from odyssey_tui.local.auth import ACCOUNT
 from odyssey_tui.local.faults import Fault
-from odyssey_tui.local.replies import ACCOUNT, UNDO, ApiError, json_reply
+from odyssey_tui.local.replies import ApiError, json_reply
+from odyssey_tui.local.sessions import NEW_SESSION, SessionRegistry
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+JSON_TYPE: Final = "application/json"
 ALLOWED_METHODS = "GET, POST, DELETE, OPTIONS, HEAD"
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, Range, If-Range, If-None-Match, If-Modified-Since"
@@ -97,43 +99,52 @@ async def refuse_in_json(request: web.Request, handler: Handler) -> web.StreamRe
         return json_reply({"detail": "Internal Server Error"}, status=500)
 
 
-@web.middleware
-async def misbehave(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Apply the fault of the request's account to its reply."""
-    reply = await handler(request)
-    account: Account | None = request.get(ACCOUNT)
-    fault = account.fault if account is not None else None
-    if fault is None or reply.prepared:
+class Misbehaviour:
+    """Applies the fault of a request's account to the reply.
+
+    Args:
+        sessions: Where a session is given back whose reply nobody can read.
+    """
+
+    def __init__(self, sessions: SessionRegistry) -> None:
+        self._sessions = sessions
+
+    @web.middleware
+    async def middleware(
+        self, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        """The middleware."""
+        reply = await handler(request)
+        account = request.get(ACCOUNT)
+        fault = account.fault if account is not None else None
+        if fault is None or reply.prepared:
+            return reply
+        if fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
+        if isinstance(reply, web.Response) and reply.content_type == JSON_TYPE:
+            if fault.hostile:
+                value = _HostileCopy(fault).of(json.loads(reply.text or "null"))
+                return json_reply(value, status=reply.status)
+            if fault.garbage:
+                return self._garbled(request, reply, fault)
         return reply
-    if fault.delay_s:
-        await asyncio.sleep(fault.delay_s)
-    if isinstance(reply, web.Response) and reply.content_type == "application/json":
-        if fault.hostile:
-            return json_reply(
-                _HostileCopy(fault).of(_value(reply)), status=reply.status
-            )
-        if fault.garbage:
-            return _garbled(request, reply, fault)
-    return reply
 
-
-def _value(reply: web.Response) -> Any:
-    return json.loads(reply.text or "null")
-
-
-def _garbled(request: web.Request, reply: web.Response, fault: Fault) -> web.Response:
-    before = reply.text or ""
-    after = fault.garble(before)
-    if after == before:
-        return reply
-    if UNDO in request:
-        request[UNDO]()
-    page = after.startswith("<")
-    return web.Response(
-        text=after,
-        status=200 if page else reply.status,
-        content_type="text/html" if page else "application/json",
-    )
+    def _garbled(
+        self, request: web.Request, reply: web.Response, fault: Fault
+    ) -> web.Response:
+        before = reply.text or ""
+        after = fault.garble(before)
+        if after == before:
+            return reply
+        session = request.get(NEW_SESSION)
+        if session is not None:
+            self._sessions.release(session)
+        page = after.startswith("<")
+        return web.Response(
+            text=after,
+            status=200 if page else reply.status,
+            content_type="text/html" if page else JSON_TYPE,
+        )
 
 
 class _HostileCopy:

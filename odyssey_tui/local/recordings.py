@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 
-from odyssey_tui.local.auth import Account
-from odyssey_tui.local.replies import ACCOUNT, json_reply, not_found
+from odyssey_tui.local.auth import ACCOUNT, Account
+from odyssey_tui.local.replies import json_reply, not_found
 from odyssey_tui.local.storage import (
     EVENTS_NAME,
     FILE_NAMES,

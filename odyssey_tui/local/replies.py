@@ -13,12 +13,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-ACCOUNT = "odyssey.account"
-"""Request key: the account that a request acts for, once it is known."""
-
-UNDO = "odyssey.undo"
-"""Request key: takes back what the request did, if its reply gets garbled."""
-
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
 

@@ -22,7 +22,7 @@ from aiohttp import web
 from odyssey_tui.local.auth import Account
 from odyssey_tui.local.config import ServiceConfig
 from odyssey_tui.local.faults import Fault
-from odyssey_tui.local.replies import UNDO, ApiError, json_reply, not_found
+from odyssey_tui.local.replies import ApiError, json_reply, not_found
 from odyssey_tui.local.validation import Problems, body_object, required_string
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ class Session:
                 callback()
             except Exception:
                 logger.exception("release callback of a session failed")
+
+
+NEW_SESSION = web.RequestKey("odyssey.new_session", Session)
+"""The session that a request has made."""
 
 
 class SessionRegistry:
@@ -273,9 +277,8 @@ class SessionRoutes:
     async def _request(self, request: web.Request) -> web.Response:
         account = self._service.authority.authenticate(request)
         _check_latencies(await self._service.read_json(request, default={}))
-        sessions = self._service.sessions
-        session = sessions.request(account)
-        request[UNDO] = lambda: sessions.release(session)
+        session = self._service.sessions.request(account)
+        request[NEW_SESSION] = session
         return json_reply(
             {
                 "session_id": session.session_id,

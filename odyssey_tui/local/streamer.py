@@ -109,7 +109,7 @@ class Streamer:
         self.on_bitrate: Callable[[int], None] = _ignore
         self.on_lost: Callable[[], None] = _ignore
         self._born = time.monotonic()
-        self._closed = False
+        self._closing: asyncio.Task[None] | None = None
         self._lost = False
         self._vp8_raised = False
         self._candidates_taken = 0
@@ -227,10 +227,15 @@ class Streamer:
             protocol.send_stun = _ignore
 
     async def close(self) -> None:
-        """End the connection, within a second; calling it again does nothing."""
-        if self._closed:
-            return
-        self._closed = True
+        """End the connection, within a second.
+
+        Once begun this goes on to its end, also if the caller is cancelled.
+        """
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="streamer-close")
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         self._waiting.clear()
         self._track.stop()
         try:
@@ -250,7 +255,8 @@ class Streamer:
 
     def _state_changed(self) -> None:
         state = self._peer.connectionState
-        if state in ("failed", "closed") and not self._closed and not self._lost:
+        gone = state in ("failed", "closed") and self._closing is None
+        if gone and not self._lost:
             self._lost = True
             self.on_lost()
 

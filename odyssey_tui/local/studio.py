@@ -32,7 +32,7 @@ class Studio:
     Args:
         seed: Seed of every world, or ``None``.
         stamp: Draw the time into every picture.
-        make_world: Makes the worlds.
+        make_world: Makes the worlds; ``None`` for the real ones.
     """
 
     def __init__(
@@ -40,11 +40,11 @@ class Studio:
         *,
         seed: int | None = None,
         stamp: bool = False,
-        make_world: WorldFactory = new_world,
+        make_world: WorldFactory | None = None,
     ) -> None:
         self._seed = seed
         self._stamp = stamp
-        self._make_world = make_world
+        self._make_world = new_world if make_world is None else make_world
         self._ready: dict[tuple[int, int], PictureSource] = {}
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stream")
         self._warming: asyncio.Task[None] | None = None

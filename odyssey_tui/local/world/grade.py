@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -51,23 +51,42 @@ class Grade:
             other.matrix @ self.tint + other.tint[:, index],
         )
 
+    @cached_property
+    def _curve_table(self) -> bytes:
+        return to_bytes(self.curve).tobytes()
+
+    @cached_property
+    def _tint_tables(self) -> tuple[bytes, bytes] | None:
+        """Signed bytes for u and v by luma; ``None`` when nothing is added."""
+        if not self.tint.any():
+            return None
+        steps = np.clip(np.rint(self.tint), -127, 127).astype(np.int8)
+        return steps[0].tobytes(), steps[1].tobytes()
+
     def apply(self, planes: Planes) -> Planes:
-        """A graded copy of ``planes``."""
-        if self is PLAIN:
-            return planes
-        luma = planes.y[::2, ::2]
-        shape = planes.u.shape
+        """A graded copy of ``planes``; may share planes that do not change."""
+        y, u, v = planes.y, planes.u, planes.v
+        tables = self._tint_tables
+        if tables is not None or not np.array_equal(self.matrix, PLAIN.matrix):
+            u, v = self._chroma(planes)
+        if self.curve is not PLAIN.curve:
+            y = _translate(y, self._curve_table)
+        return Planes(y, u, v)
+
+    def _chroma(self, planes: Planes) -> tuple[U8, U8]:
         u = planes.u.astype(np.float32) - NEUTRAL
         v = planes.v.astype(np.float32) - NEUTRAL
-        (a, b), (c, d) = self.matrix
-        tint_u, tint_v = (np.take(line, luma) for line in self.tint)
-        new_u = a * u + b * v + tint_u.reshape(shape) + NEUTRAL
-        new_v = c * u + d * v + tint_v.reshape(shape) + NEUTRAL
-        return Planes(self.curve_bytes(planes.y), to_bytes(new_u), to_bytes(new_v))
-
-    def curve_bytes(self, luma: U8) -> U8:
-        """``luma`` through the curve."""
-        return np.take(to_bytes(self.curve), luma)
+        (a, b), (c, d) = self.matrix.tolist()
+        if b == 0 and c == 0:
+            new_u, new_v = u * a, v * d
+        else:
+            new_u, new_v = u * a + v * b, u * c + v * d
+        tables = self._tint_tables
+        if tables is not None:
+            luma = np.ascontiguousarray(planes.y[::2, ::2])
+            new_u += _translate(luma, tables[0]).view(np.int8)
+            new_v += _translate(luma, tables[1]).view(np.int8)
+        return to_bytes(new_u + NEUTRAL), to_bytes(new_v + NEUTRAL)
 
     def colour(self, rgb: RGB) -> tuple[float, float, float]:
         """One RGB colour, graded, as limited-range YUV."""
@@ -87,6 +106,12 @@ PLAIN = Grade(
     np.eye(2, dtype=np.float32),
     np.zeros((2, 256), np.float32),
 )
+
+
+def _translate(plane: U8, table: bytes) -> U8:
+    """Every byte looked up; five times as quick as indexing with an array."""
+    data = plane.tobytes().translate(table)
+    return np.frombuffer(data, np.uint8).reshape(plane.shape)
 
 
 def chain(*grades: Grade) -> Grade:

@@ -104,19 +104,53 @@ def to_bytes(values: F32) -> U8:
 
 
 class Scaler:
-    """libswscale for single planes; keeps its filters between calls."""
+    """libswscale for planes; keeps its filters, which cost more than their use.
 
-    def __init__(self, interpolation: str = "BILINEAR") -> None:
-        self._interpolation = interpolation
-        self._reformatter = VideoReformatter()
+    One belongs to one world: it must not be used by two threads at once.
+    """
 
-    def scale(self, plane: U8, width: int, height: int) -> U8:
-        """``plane`` at another size. The result is not to be written to."""
+    _LIMIT = 96
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], VideoReformatter] = {}
+
+    def plane(
+        self, plane: U8, width: int, height: int, interpolation: str = "BILINEAR"
+    ) -> U8:
+        """One plane at another size. The result is not to be written to."""
         source = av.VideoFrame.from_ndarray(np.ascontiguousarray(plane), format="gray")
-        scaled = self._reformatter.reformat(
-            source, width, height, "gray", interpolation=self._interpolation
-        )
-        return plane_view(scaled, 0)
+        return plane_view(self._convert(source, width, height, "gray", interpolation), 0)
+
+    def picture(
+        self, planes: Planes, width: int, height: int, interpolation: str = "BILINEAR"
+    ) -> Planes:
+        """A whole picture at another size; sides of both are even."""
+        source = av.VideoFrame(planes.width, planes.height, "yuv420p")
+        Planes.of_frame(source).copy_from(planes)
+        scaled = self._convert(source, width, height, "yuv420p", interpolation)
+        return Planes.of_frame(scaled)
+
+    def cutout(self, pixels: U8, shrink: int = 1) -> tuple[Planes, U8]:
+        """Planes and opacity of RGBA bytes, made ``shrink`` times smaller.
+
+        Sides of the result are even; a row or a column may be lost.
+        """
+        height, width = (side // (2 * shrink) * 2 for side in pixels.shape[:2])
+        cut = np.ascontiguousarray(pixels[: height * shrink, : width * shrink])
+        source = av.VideoFrame.from_ndarray(cut, format="rgba")
+        frame = self._convert(source, width, height, "yuva420p", "AREA")
+        y, u, v, alpha = (plane_view(frame, index) for index in range(4))
+        return Planes(y, u, v), alpha
+
+    def _convert(
+        self, source: av.VideoFrame, width: int, height: int, fmt: str, how: str
+    ) -> av.VideoFrame:
+        key = (source.width, source.height, width, height, fmt, how)
+        reformatter = self._known.pop(key, None) or VideoReformatter()
+        self._known[key] = reformatter
+        if len(self._known) > self._LIMIT:
+            del self._known[next(iter(self._known))]
+        return reformatter.reformat(source, width, height, fmt, interpolation=how)
 
 
 def halve(plane: U8) -> U8:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .grade import PLAIN, RGB, Grade
+from .grade import RGB, Grade
 from .layers import Sprite
 from .light import Light, lerp, lit_by
 from .noise import cloud_tile, generator
@@ -138,32 +138,37 @@ class Setting:
         haze = min(0.97, distance**0.9 * (0.88 + 0.1 * fog) + 0.3 * fog * distance)
         return lerp(colour, light.haze, haze + 0.1 * fog * (1 - haze))
 
-    def finish(self, y: F32, u: F32, v: F32, light: F32 | None = None) -> Planes:
-        """Graded planes of full size from values painted at half of it.
+    def finish(
+        self, y: F32, u: F32, v: F32, light: F32 | None = None, step: int = 2
+    ) -> Planes:
+        """Graded planes of full size from values painted at a fraction of it.
 
         Args:
-            y: Luma, ``(rows / 2, columns / 2)``.
-            u: Chroma, ``(rows / 4, columns / 4)``, rounded up; ``v`` likewise.
+            y: Luma, ``(rows / step, columns / step)``.
+            u: Chroma, half of that, rounded up; ``v`` likewise.
             v: The other chroma.
             light: Luma to add to the first rows, ``(any, columns)``.
+            step: How many times larger the result is.
         """
-        small = self.grade.apply(Planes(to_bytes(y), to_bytes(u), to_bytes(v)))
         rows, columns = y.shape
-        luma = self.scaler.scale(small.y, columns * 2, rows * 2)
+        small = self.grade.apply(Planes(to_bytes(y), to_bytes(u), to_bytes(v)))
+        how = "BILINEAR" if step == 2 else "BICUBIC"
+        planes = self.scaler.picture(small, columns * step, rows * step, how)
         if light is not None:
-            edge = luma[: len(light)] + light
-            luma = luma.copy()
-            luma[: len(light)] = np.clip(edge, 16, 235)
-        return Planes(
-            luma,
-            self.scaler.scale(small.u, columns, rows),
-            self.scaler.scale(small.v, columns, rows),
-        )
+            edge = planes.y[: len(light)]
+            np.copyto(edge, np.clip(edge + light, 16, 235), casting="unsafe")
+        return planes
 
-    def finish_rgb(self, colours: F32) -> Planes:
-        """Graded planes of full size from RGB painted at half of it."""
+    def finish_rgb(self, colours: F32, step: int = 2) -> Planes:
+        """Graded planes of full size from RGB painted at a fraction of it."""
         yuv = rgb_to_yuv(colours)
-        return self.finish(yuv[:, :, 0], yuv[::2, ::2, 1], yuv[::2, ::2, 2])
+        y, u, v = yuv[:, :, 0], yuv[::2, ::2, 1], yuv[::2, ::2, 2]
+        return self.finish(y, u, v, step=step)
+
+    def sprite(self, pixels: U8, shrink: int = 1) -> Sprite:
+        """A graded sprite from RGBA bytes, made ``shrink`` times smaller."""
+        planes, alpha = self.scaler.cutout(pixels, shrink)
+        return Sprite(self.grade.apply(planes), alpha)
 
     def remember(self, key: object, make: Callable[[], object]) -> object:
         """The picture for ``key``, made at most once while it is cached."""
@@ -177,26 +182,3 @@ class Setting:
 def period_of(width: int) -> int:
     """Width after which landscapes repeat, a multiple of 64."""
     return width * 3 // 2 if width >= 1000 else width * 2
-
-
-def sprite_from_rgba(pixels: U8, grade: Grade = PLAIN, shrink: int = 1) -> Sprite:
-    """A sprite from RGBA bytes, made ``shrink`` times smaller."""
-    planes, alpha = planes_from_rgba(pixels, shrink)
-    return Sprite(grade.apply(planes), alpha)
-
-
-def planes_from_rgba(pixels: U8, shrink: int = 1) -> tuple[Planes, U8]:
-    """Planes and opacity of RGBA bytes, made ``shrink`` times smaller.
-
-    Width and height of the result are even; up to one row or column is lost.
-    """
-    import av
-
-    from .planes import plane_view
-
-    height, width = (side // (2 * shrink) * 2 for side in pixels.shape[:2])
-    cut = np.ascontiguousarray(pixels[: height * shrink, : width * shrink])
-    source = av.VideoFrame.from_ndarray(cut, format="rgba")
-    frame = source.reformat(width, height, "yuva420p", interpolation="AREA")
-    y, u, v, alpha = (plane_view(frame, index).copy() for index in range(4))
-    return Planes(y, u, v), alpha

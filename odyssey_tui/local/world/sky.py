@@ -10,7 +10,7 @@ from .grade import RGB
 from .layers import Layer, Sprite
 from .light import lerp
 from .noise import generator, stretch
-from .planes import F32, U8, Planes, Scaler, rgb_to_yuv, to_bytes
+from .planes import F32, U8, Planes, rgb_to_yuv, to_bytes
 from .setting import Moment, Setting
 
 _STEP = 4
@@ -46,14 +46,12 @@ def _paint_sky(setting: Setting) -> Planes:
     if setting.light.stars > 0.2:
         _add_galaxy(setting, colours)
     yuv = rgb_to_yuv(colours)
-    scaler = Scaler("BICUBIC")
-    y = scaler.scale(to_bytes(yuv[:, :, 0]), setting.width, setting.height)
-    u, v = (
-        scaler.scale(to_bytes(yuv[:, :, i]), setting.width // 2, setting.height // 2)
-        for i in (1, 2)
+    small = Planes(
+        to_bytes(yuv[:, :, 0]), to_bytes(yuv[::2, ::2, 1]), to_bytes(yuv[::2, ::2, 2])
     )
-    planes = setting.grade.apply(Planes(y.copy(), u.copy(), v.copy()))
-    return planes
+    return setting.scaler.picture(
+        setting.grade.apply(small), setting.width, setting.height, "BICUBIC"
+    )
 
 
 def _distances(setting: Setting, shape: tuple[int, ...]) -> F32:
@@ -115,9 +113,7 @@ def orb_sprite(setting: Setting) -> tuple[Sprite, int]:
         if setting.look.sun == "stripes":
             alpha *= _stripes(y / radius)
     colours[:, :, 3] = alpha * 255
-    from .setting import sprite_from_rgba
-
-    return sprite_from_rgba(colours, setting.grade), half // 2
+    return setting.sprite(colours), half // 2
 
 
 def _stripes(y: F32) -> F32:
@@ -207,15 +203,15 @@ class Clouds:
 
 
 def _cloud_layer(setting: Setting, amount: float, storm: bool) -> Layer:
-    half = setting.period // 2
-    rows = int(setting.horizon * (1.0 if amount > 1 else 0.92)) // 4 * 2
+    part = setting.period // 4
+    rows = int(setting.horizon * (1.0 if amount > 1 else 0.92)) // 8 * 2
     random = generator(setting.seed, "clouds", setting.scene.salt % 7)
-    shift = int(random.integers(0, half))
+    shift = int(random.integers(0, part))
     # Rows crowd towards the horizon: clouds there are farther and flatter.
     depth = np.linspace(0, 1, rows, dtype=np.float32)
-    crowd = 1.0 + 1.9 * depth
+    crowd = 2.0 + 3.8 * depth
     lines = np.cumsum(crowd) * (0.55 if "big clouds" in setting.look.extras else 0.8)
-    soft, fine = setting.textures.soft, setting.textures.fine
+    soft, fine = setting.textures.soft[:, ::2], setting.textures.fine[:, ::2]
     index = lines.astype(np.int32) % soft.shape[0]
     shape = np.roll(soft, shift, axis=1)[index]
     shape = shape * 0.86 + fine[(index * 2) % fine.shape[0]] * 0.14
@@ -226,17 +222,17 @@ def _cloud_layer(setting: Setting, amount: float, storm: bool) -> Layer:
     density = np.clip((shape - cover) * crisp, 0, 1) * fade[:, None]
     colours = _cloud_colours(setting, shape, density)
     strength = 0.96 if amount > 0.8 else 0.82
-    alpha = Scaler("BICUBIC").scale(
-        to_bytes(density * (255 * strength)), half * 2, rows * 2
+    alpha = setting.scaler.plane(
+        to_bytes(density * (255 * strength)), part * 4, rows * 4, "BICUBIC"
     )
-    return Layer(setting.finish_rgb(colours), alpha, 0)
+    return Layer(setting.finish_rgb(colours, 4), alpha, 0)
 
 
 def _cloud_colours(setting: Setting, shape: F32, density: F32) -> F32:
     """Lit where the cloud is thinner towards the light, shaded beneath."""
     lit, dark = (np.array(colour, np.float32) for colour in setting.light.cloud)
     low = setting.light.orb_height < 0.3
-    step = max(4, setting.horizon // 60)
+    step = max(2, setting.horizon // 120)
     above = np.roll(shape, -step if low else step, axis=0)
     beside = np.roll(shape, step if setting.sun_x < 0.5 else -step, axis=1)
     relief = (shape - above) * 3.4 + (shape - beside) * 1.6

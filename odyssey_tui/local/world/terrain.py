@@ -70,32 +70,42 @@ def pace_of(distance: float) -> float:
 
 
 class _Field:
-    """Ridge measures at half size, shared by the parts of the painting."""
+    """Measures of a ridge at reduced size, shared by the parts of the painting.
+
+    Rock and snow are painted at half size; what is smooth at a quarter.
+    """
 
     def __init__(self, setting: Setting, ridge: Ridge, top: int, rows: int) -> None:
         self.setting = setting
         self.ridge = ridge
-        line = np.arange(top + 0.5, top + rows, 2, dtype=np.float32)[:, None]
-        self.line = line
-        self.below = line - ridge.ground[None, ::2]
+        fine = ridge.facets > 0 or ridge.snow is not None or ridge.texture > 0.8
+        self.step = 2 if fine else 4
+        skip = self.step // 2
+        line = np.arange(top, top + rows, self.step, dtype=np.float32)[:, None]
+        self.line = line + np.float32(self.step / 2 - 0.5)
+        self.below = self.line - ridge.ground[None, :: self.step]
         self.towards = 1.0 if setting.sun_x < 0.5 else -1.0
-        self.soft = setting.textures.soft[: len(line)]
-        self.fine = setting.textures.fine[: len(line)]
+        self.soft = setting.textures.soft[: len(line) * skip : skip, ::skip]
+        self.fine = setting.textures.fine[: len(line) * skip : skip, ::skip]
 
-    def slopes(self, smooth: int) -> F32:
-        """Slope of the skyline at every second column, smoothed."""
-        line = self.ridge.ground[::2]
+    def slopes(self, smooth: int, step: int = 0) -> F32:
+        """Slope of the skyline at every ``step``-th column, smoothed."""
+        step = step or self.step
+        line = self.ridge.ground[::step]
+        smooth = max(3, smooth * 2 // step)
         kernel = np.ones(smooth, np.float32) / smooth
         padded = np.concatenate([line[-smooth:], line, line[:smooth]])
         flat = np.convolve(padded, kernel, "same")[smooth:-smooth]
-        return (np.roll(flat, -2) - np.roll(flat, 2)).astype(np.float32) / 8
+        rise = np.roll(flat, -2) - np.roll(flat, 2)
+        return rise.astype(np.float32) / np.float32(4 * step)
 
 
 def paint_ridge(setting: Setting, ridge: Ridge) -> Layer:
     """The layer of one ridge."""
     bottom = setting.bottom
     top = max(0, int(ridge.skyline.min()) - 4) & ~3
-    rows = max((bottom - top + 3) & ~3, 8)
+    # Few different sizes, so that the scaler's filters are used again.
+    rows = max((bottom - top + 31) & ~31, 32)
     field = _Field(setting, ridge, top, rows)
     shade = _shade(field)
     y, u, v = to_yuv(setting.surface(ridge.albedo, ridge.distance))
@@ -118,7 +128,8 @@ def paint_ridge(setting: Setting, ridge: Ridge) -> Layer:
         luma = (luma - 16) * (1 - np.float32(ridge.fall) * down**1.5) + 16
     edge = min(rows, (int(ridge.skyline.max()) + 12 - top + 1) & ~1)
     alpha, light = _edge(field, top, edge)
-    return Layer(setting.finish(luma, tint_u, tint_v, light), alpha, top)
+    planes = setting.finish(luma, tint_u, tint_v, light, field.step)
+    return Layer(planes, alpha, top)
 
 
 def _shade(field: _Field) -> F32:
@@ -140,7 +151,7 @@ def _facets(field: _Field) -> F32:
     slope = np.tanh(field.slopes(7) * 2.2) * np.float32(field.towards)
     columns = np.arange(field.below.shape[1], dtype=np.int32)[None, :]
     deep = np.clip(field.below, 0, 400)
-    lean = (deep * (field.soft - 0.5) * 1.3).astype(np.int32)
+    lean = (deep * (field.soft - 0.5) * np.float32(2.6 / field.step)).astype(np.int32)
     faces = slope[(columns + lean) % field.below.shape[1]]
     fade = np.exp(deep * np.float32(-0.9 / field.ridge.depth))
     faces += (field.fine - 0.5) * 0.5
@@ -153,7 +164,7 @@ def _crest(field: _Field) -> F32:
     slope = np.tanh(field.slopes(31) * 5.0) * np.float32(field.towards)
     columns = np.arange(field.below.shape[1], dtype=np.int32)[None, :]
     deep = np.clip(field.below, 0, 800)
-    shift = (deep * (0.7 * field.towards)).astype(np.int32)
+    shift = (deep * np.float32(1.4 * field.towards / field.step)).astype(np.int32)
     sides = slope[(columns - shift) % field.below.shape[1]]
     result: F32 = sides * np.exp(deep * np.float32(-1 / field.ridge.depth))
     return result
@@ -180,9 +191,9 @@ def _snow(
 
 def _grain(field: _Field) -> F32:
     """Stretched grain that grows coarser towards the viewer."""
-    fine = field.setting.textures.fine
+    fine = field.setting.textures.fine[:, :: field.step // 2]
     rows = len(field.line)
-    growth = np.linspace(1.7, 0.7, rows)
+    growth = np.linspace(1.7, 0.7, rows) * (field.step // 2)
     index = np.cumsum(growth).astype(np.int32) % len(fine)
     weight = np.linspace(0.16, 0.3, rows, dtype=np.float32)[:, None]
     return (fine[index] - np.float32(0.5)) * weight * np.clip(field.below / 8, 0, 1)
@@ -197,7 +208,7 @@ def _edge(field: _Field, top: int, edge: int) -> tuple[U8, F32 | None]:
     if not ridge.rim:
         return alpha, None
     rim = np.clip(1 - np.abs(below - 1.5) * np.float32(1 / 3.5), 0, 1)
-    slope = np.repeat(field.slopes(9), 2) * field.towards
+    slope = np.repeat(field.slopes(9, 2), 2) * field.towards
     facing = np.clip(0.55 + slope * 1.6, 0.1, 1)
     glow = 70 * ridge.rim * (0.3 + setting.light.glow)
     rim *= (facing * glow).astype(np.float32)[None, :]

@@ -1,0 +1,1 @@
+"""Figures: animals, people, machines, plants and buildings."""

@@ -1,0 +1,226 @@
+"""A pen for illustrated figures: smooth shapes, tapering limbs, nested frames.
+
+Figures are drawn in units of their own, x to the right and y upwards from the
+ground between their feet. The pen knows where on the canvas that is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from ..grade import RGB
+from ..planes import U8
+
+Point: TypeAlias = tuple[float, float]
+Curve: TypeAlias = NDArray[np.float64]
+
+_PER_SEGMENT = 7
+_T = np.arange(_PER_SEGMENT) / _PER_SEGMENT
+_BASIS = 0.5 * np.stack(
+    [
+        -_T + 2 * _T**2 - _T**3,
+        2 - 5 * _T**2 + 3 * _T**3,
+        _T + 4 * _T**2 - 3 * _T**3,
+        -(_T**2) + _T**3,
+    ]
+)
+_CIRCLE = np.linspace(0, math.tau, 36, endpoint=False)
+_UNIT_CIRCLE = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)], 1)
+
+
+def smooth_closed(points: Sequence[Point] | Curve) -> Curve:
+    """A closed Catmull-Rom curve through ``points``."""
+    dots = np.asarray(points, np.float64)
+    around = np.stack([np.roll(dots, shift, axis=0) for shift in (1, 0, -1, -2)])
+    return np.einsum("kt,knd->ntd", _BASIS, around).reshape(-1, dots.shape[1])
+
+
+def smooth_open(points: Sequence[Sequence[float]] | Curve) -> Curve:
+    """An open Catmull-Rom curve through ``points`` (of any dimension)."""
+    dots = np.asarray(points, np.float64)
+    if len(dots) < 3:
+        steps = np.linspace(0, 1, _PER_SEGMENT)[:, None]
+        return dots[0] + (dots[-1] - dots[0]) * steps
+    ends = np.concatenate([[2 * dots[0] - dots[1]], dots, [2 * dots[-1] - dots[-2]]])
+    around = np.stack([ends[k : len(dots) - 1 + k] for k in range(4)])
+    curve = np.einsum("kt,knd->ntd", _BASIS, around).reshape(-1, dots.shape[1])
+    return np.concatenate([curve, dots[-1:]])
+
+
+class Pen:
+    """Draws on an RGBA canvas that is larger than the finished figure.
+
+    Args:
+        width: Of the finished picture in pixels.
+        height: Of the finished picture in pixels.
+        scale: Pixels of the finished picture for one unit.
+        origin: Where the figure's (0, 0) is, in pixels of the finished picture.
+        fringe: Colour under the transparent surroundings, so that edges keep
+            the figure's own colour when they are averaged.
+        flip: Draw facing left.
+        oversample: How many times larger the canvas is.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        scale: float,
+        origin: Point,
+        *,
+        fringe: RGB = (40, 40, 48),
+        flip: bool = False,
+        oversample: int = 2,
+    ) -> None:
+        self.oversample = oversample
+        size = (width * oversample, height * oversample)
+        self._image = Image.new("RGBA", size, (*(int(c) for c in fringe), 0))
+        self._draw = ImageDraw.Draw(self._image)
+        factor = scale * oversample
+        self._matrix = np.array(
+            [
+                [-factor if flip else factor, 0.0, origin[0] * oversample],
+                [0.0, -factor, origin[1] * oversample],
+            ]
+        )
+        self.marks: dict[str, tuple[float, float, float]] = {}
+
+    @property
+    def pixels(self) -> U8:
+        """RGBA bytes, ``oversample`` times as large as the finished picture."""
+        return np.asarray(self._image)
+
+    @contextmanager
+    def at(
+        self, x: float, y: float, turn: float = 0.0, grow: float = 1.0, wide: float = 1.0
+    ) -> Iterator[None]:
+        """Draw in a frame moved to x, y, turned by degrees and enlarged."""
+        outer = self._matrix
+        angle = math.radians(turn)
+        cos, sin = math.cos(angle) * grow, math.sin(angle) * grow
+        inner = np.array([[cos * wide, -sin, x], [sin * wide, cos, y], [0.0, 0.0, 1.0]])
+        self._matrix = outer @ inner
+        try:
+            yield
+        finally:
+            self._matrix = outer
+
+    def mark(self, name: str, x: float, y: float, radius: float = 0.1) -> None:
+        """Remember a place, in pixels of the finished picture."""
+        spot = self._place(np.array([[x, y]]))[0] / self.oversample
+        size = radius * self.unit / self.oversample
+        self.marks[name] = (float(spot[0]), float(spot[1]), size)
+
+    @property
+    def unit(self) -> float:
+        """Canvas pixels of one unit in the present frame."""
+        matrix = self._matrix
+        return math.sqrt(abs(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]))
+
+    def _place(self, points: Curve) -> Curve:
+        placed: Curve = points[:, :2] @ self._matrix[:, :2].T + self._matrix[:, 2]
+        return placed
+
+    def _fill(self, points: Curve, colour: RGB) -> None:
+        flat = np.clip(self._place(points), -20000, 20000).ravel().tolist()
+        self._draw.polygon(flat, fill=paint(colour))
+
+    def polygon(self, points: Sequence[Point] | Curve, colour: RGB) -> None:
+        """A shape with corners."""
+        self._fill(np.asarray(points, np.float64), colour)
+
+    def shape(self, points: Sequence[Point] | Curve, colour: RGB) -> None:
+        """A shape with a smooth outline through ``points``."""
+        self._fill(smooth_closed(points), colour)
+
+    def oval(
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        colour: RGB,
+        turn: float = 0.0,
+    ) -> None:
+        """An ellipse, turned by degrees."""
+        points = _UNIT_CIRCLE * (rx, ry)
+        if turn:
+            angle = math.radians(turn)
+            cos, sin = math.cos(angle), math.sin(angle)
+            points = points @ np.array([[cos, sin], [-sin, cos]])
+        self._fill(points + (x, y), colour)
+
+    def limb(
+        self, points: Sequence[Point], radii: Sequence[float], colour: RGB
+    ) -> None:
+        """A rounded tube along a smooth curve, as thick as ``radii`` say."""
+        knots = np.column_stack([np.asarray(points, np.float64), radii])
+        curve = smooth_open(knots)
+        self._fill(tube(curve), colour)
+
+    def line(self, points: Sequence[Point], width: float, colour: RGB) -> None:
+        """A smooth line of even width."""
+        self.limb(points, [width / 2] * len(points), colour)
+
+    def star(self, x: float, y: float, radius: float, colour: RGB, arms: int = 4) -> None:
+        """A small star."""
+        angles = np.linspace(0, math.tau, 2 * arms, endpoint=False) + math.pi / 2
+        reach = np.where(np.arange(2 * arms) % 2 == 0, radius, radius * 0.32)
+        points = np.stack([np.cos(angles) * reach + x, np.sin(angles) * reach + y], 1)
+        self._fill(points, colour)
+
+
+def tube(curve: Curve) -> Curve:
+    """The outline of a tube along ``curve`` (x, y, radius), ends rounded."""
+    along = np.gradient(curve[:, :2], axis=0)
+    length = np.hypot(along[:, 0], along[:, 1])[:, None]
+    along = along / np.maximum(length, 1e-9)
+    normal = np.stack([-along[:, 1], along[:, 0]], 1)
+    radius = curve[:, 2:3]
+    left = curve[:, :2] + normal * radius
+    right = curve[:, :2] - normal * radius
+    turns = np.linspace(0, math.pi, 9)[1:-1]
+    caps = []
+    for index, sign in ((-1, 1.0), (0, -1.0)):
+        side, ahead = normal[index] * sign, along[index] * sign
+        ring = np.cos(turns)[:, None] * side + np.sin(turns)[:, None] * ahead
+        caps.append(curve[index, :2] + ring * curve[index, 2])
+    return np.concatenate([left, caps[0], right[::-1], caps[1]])
+
+
+def paint(colour: RGB) -> tuple[int, int, int, int]:
+    """An opaque colour as Pillow wants it."""
+    red, green, blue = (min(max(int(value), 0), 255) for value in colour)
+    return red, green, blue, 255
+
+
+def tone(colour: RGB, factor: float) -> RGB:
+    """Darker (below 1) or lighter (above 1)."""
+    if factor <= 1:
+        return (colour[0] * factor, colour[1] * factor, colour[2] * factor)
+    share = min(factor - 1, 1.0)
+    red, green, blue = (value + (255 - value) * share for value in colour)
+    return (red, green, blue)
+
+
+def bend(start: Point, end: Point, first: float, second: float, side: float) -> Point:
+    """The joint between two bones from ``start`` to ``end``.
+
+    ``side`` is 1 or -1: to which side of the way the joint bends. Bones that
+    are too short for the way are stretched.
+    """
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    way = math.hypot(dx, dy) or 1e-6
+    reach = min(way, (first + second) * 0.999)
+    along = (first * first - second * second + reach * reach) / (2 * reach)
+    out = math.sqrt(max(first * first - along * along, 0.0)) * side
+    ux, uy = dx / way, dy / way
+    along *= way / reach
+    return (start[0] + ux * along - uy * out, start[1] + uy * along + ux * out)

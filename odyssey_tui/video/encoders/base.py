@@ -1,0 +1,106 @@
+"""What every encoder offers, whatever the terminal speaks.
+
+One frame at a time: the presenter's thread encodes it, the writer takes it part
+by part, and between two parts the user interface may write or change the layout.
+An encoder therefore keeps what the terminal shows up to date when a part is
+taken, never when it is encoded, and hands out no part that belongs to a layout
+which is no longer current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.geometry import Rect
+from odyssey_tui.video.pacing import Grant
+
+SYNC_BEGIN = b"\x1b[?2026h"
+SYNC_END = b"\x1b[?2026l"
+SAVE_CURSOR = b"\x1b7"
+RESTORE_CURSOR = b"\x1b8"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the picture goes and what of it may be seen, in cells of the screen.
+
+    Attributes:
+        picture: The cells that the whole picture covers.
+        visible: Disjoint parts of ``picture`` that nothing else covers.
+        pixels: Size in pixels of ``picture`` on the screen.
+    """
+
+    picture: Rect
+    visible: tuple[Rect, ...]
+    pixels: tuple[int, int]
+
+
+NOWHERE = Layout(Rect(0, 0, 0, 0), (), (0, 0))
+"""The layout while nothing can be shown."""
+
+
+@dataclass(slots=True)
+class EncodedFrame:
+    """What is common to the encoded frames of all encoders.
+
+    Attributes:
+        load: Units for the pacing: bytes sent, or bytes of pixels handed over.
+        size: Width and height in pixels of what was encoded.
+        rung: The quality used, in words.
+        note: Why not a better one, in words; empty when it is the best.
+        taken: Bytes handed out so far.
+    """
+
+    load: float
+    size: tuple[int, int]
+    rung: str
+    note: str = ""
+    taken: int = field(default=0, init=False)
+
+
+class Encoder(Protocol):
+    """Turns decoded frames into terminal bytes, for one terminal.
+
+    ``encode`` is called by the presenter's thread, ``take`` by the writer's,
+    everything else by any; encoders lock what they share.
+    """
+
+    def encode(
+        self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float
+    ) -> EncodedFrame | None:
+        """Encode a frame within a grant, or ``None`` when nothing changed.
+
+        The frame before has been taken completely or abandoned by then.
+        """
+
+    def take(self, frame: EncodedFrame, *, interrupted: bool) -> bytes | None:
+        """The next part of a frame, or ``None`` when there is none (any more).
+
+        Args:
+            frame: A frame of this encoder.
+            interrupted: Whether anything else was written since its last part.
+        """
+
+    def interrupt(self, frame: EncodedFrame) -> bytes:
+        """What has to go out before anything else may go between two parts."""
+
+    def abandon(self, frame: EncodedFrame) -> bytes:
+        """Give up a frame that is taken in part; what ends it for the terminal."""
+
+    def settle(self, frame: EncodedFrame) -> None:
+        """The terminal is through with a frame, or never will be."""
+
+    def set_layout(self, layout: Layout) -> bytes:
+        """Use a new layout from now on; what brings the screen into line with it."""
+
+    def damage(self, rects: Iterable[Rect]) -> None:
+        """Cells of the screen that something else has painted over."""
+
+    def clear(self) -> bytes:
+        """Forget what is shown; what removes it from the screen."""
+
+    def close(self) -> bytes:
+        """As :meth:`clear`, and release everything; no frame follows."""

@@ -1,0 +1,285 @@
+"""Text cells: two pixels in each, whatever the terminal.
+
+What the terminal shows is known cell by cell. Each frame the cells are chosen whose
+repainting improves the picture most for the bytes that there are, at the fineness
+that leaves the smallest error: fine where the link carries it, coarser where more
+of the picture can follow the motion that way. Nothing is left behind for good: what
+is wrong by little waits until there is room, or for a second, whichever is first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.encoders import base
+from odyssey_tui.video.encoders.base import EncodedFrame, Layout
+from odyssey_tui.video.encoders.cell_bytes import RESET, RUN, emit
+from odyssey_tui.video.encoders.cell_colours import TerminalPalette
+from odyssey_tui.video.encoders.cell_plan import LEVELS, Plan, View, make_plan
+from odyssey_tui.video.encoders.scaling import Scaler
+from odyssey_tui.video.geometry import Rect
+from odyssey_tui.video.pacing import Grant
+from odyssey_tui.video.profile import Colors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+OVERHEAD = 40
+"""Bytes of a frame that belong to no cell."""
+
+BETTER = 0.97
+"""Another level is taken when it leaves less than this part of the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some bytes, the cells that they paint, and the colours these will show."""
+
+    data: bytes
+    cells: NDArray[np.intp]
+    colours: NDArray[np.int16]
+
+
+@dataclass(slots=True)
+class CellsFrame(EncodedFrame):
+    """Cells to paint, cut into parts."""
+
+    layout: Layout = base.NOWHERE
+    parts: deque[_Part] = field(default_factory=deque)
+    at: float = 0.0
+    open: bool = False
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class _Screen:
+    """What the terminal shows of the picture.
+
+    Attributes:
+        layout: The layout that this belongs to.
+        shown: Colours, shape ``(rows, columns, 6)``: both halves of a cell.
+        known: Cells that show ``shown``.
+        allowed: Cells that may be painted.
+        painted: When each cell was painted last.
+    """
+
+    layout: Layout
+    shown: NDArray[np.int16]
+    known: NDArray[np.bool_]
+    allowed: NDArray[np.bool_]
+    painted: NDArray[np.float64]
+
+
+class CellsEncoder:
+    """See :class:`~odyssey_tui.video.encoders.base.Encoder`.
+
+    Args:
+        colors: Depth of the terminal's colours.
+        sync: Whether the terminal knows synchronized updates.
+    """
+
+    def __init__(self, *, colors: Colors = "truecolor", sync: bool = False) -> None:
+        self._sync = sync
+        self._palette = None if colors == "truecolor" else TerminalPalette(int(colors))
+        self._scaler = Scaler()
+        self._lock = threading.Lock()
+        self._layout = base.NOWHERE
+        self._screen = _blank_screen(base.NOWHERE)
+        self._level = 0
+        self._cost = [level.bytes_per_cell for level in LEVELS]
+
+    # Encoding
+
+    def encode(
+        self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float
+    ) -> CellsFrame | None:
+        with self._lock:
+            if layout != self._layout:
+                return None
+            screen = self._screen
+            shown, known = screen.shown.copy(), screen.known.copy()
+            age = now - screen.painted
+        wanted = self._pixels(frame, layout.picture)
+        view = View(wanted, shown, known, screen.allowed, age)
+        level, plan = self._choose(view, grant)
+        cells = np.flatnonzero(plan.chosen)
+        if not len(cells):
+            return None
+        encoded = self._paint(layout, plan, cells, grant)
+        self._learn(level, encoded.load, len(cells))
+        fineness = LEVELS[level]
+        encoded.size = (
+            layout.picture.width // fineness.across,
+            layout.picture.height * (2 if fineness.split else 1),
+        )
+        encoded.rung = fineness.name
+        encoded.note = "the link is full" if plan.limited or level > 1 else ""
+        encoded.at = now
+        return encoded
+
+    def _pixels(self, frame: DecodedFrame, picture: Rect) -> NDArray[np.int16]:
+        """The picture as the colours of both halves of each cell."""
+        rgb = self._scaler.rgb(frame.frame, picture.width, 2 * picture.height)
+        halves = rgb.reshape(picture.height, 2, picture.width, 3)
+        return (
+            halves.transpose(0, 2, 1, 3)
+            .reshape(picture.height, picture.width, 6)
+            .astype(np.int16)
+        )
+
+    def _choose(self, view: View, grant: Grant) -> tuple[int, Plan]:
+        """How finely to paint, and which cells.
+
+        The finest level is taken when everything fits; otherwise the one among
+        the last one and its neighbours that leaves the smallest error.
+        """
+        # A small palette hides differences of colour anyway.
+        first = 0 if self._palette is None else 2
+        best_level, best = first, self._plan(view, first, grant)
+        if best.limited:
+            last = len(LEVELS) - 1
+            near = {max(first, min(last, self._level + d)) for d in (-1, 0, 1)}
+            for level in sorted(near - {first}):
+                plan = self._plan(view, level, grant)
+                margin = 1.0 if level == self._level else BETTER
+                if plan.left < best.left * margin:
+                    best_level, best = level, plan
+        self._level = best_level
+        return best_level, best
+
+    def _plan(self, view: View, level: int, grant: Grant) -> Plan:
+        room = max(64.0, grant.budget - OVERHEAD) / self._cost[level]
+        return make_plan(view, LEVELS[level], room, self._palette)
+
+    def _learn(self, level: int, load: float, cells: int) -> None:
+        if cells >= 8:
+            seen = (load - OVERHEAD) / cells
+            self._cost[level] += (seen - self._cost[level]) * 0.3
+
+    def _paint(
+        self, layout: Layout, plan: Plan, cells: NDArray[np.intp], grant: Grant
+    ) -> CellsFrame:
+        rows, columns = np.divmod(cells, layout.picture.width)
+        colours = plan.seen.reshape(-1, 6)[cells]
+        top: NDArray[Any] = colours[:, :3]
+        bottom: NDArray[Any] = colours[:, 3:]
+        if plan.numbers is not None:
+            numbers = plan.numbers.reshape(-1, 2)[cells]
+            top, bottom = numbers[:, 0], numbers[:, 1]
+        # A run must not be longer than a part, or a part could not be cut.
+        run = int(min(RUN, max(8, grant.part // 40)))
+        rows, columns = rows + layout.picture.y, columns + layout.picture.x
+        out = emit(rows, columns, top, bottom, run=run)
+        frame = CellsFrame(0.0, (0, 0), "", layout=layout)
+        starts = np.flatnonzero(out.starts_run).tolist()
+        byte = cell = 0
+        for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+            if start > cell and int(out.ends[end - 1]) - byte > grant.part:
+                cut = int(out.ends[start - 1])
+                piece = slice(cell, start)
+                frame.parts.append(
+                    _Part(out.data[byte:cut], cells[piece], colours[piece])
+                )
+                cell, byte = start, cut
+        frame.parts.append(_Part(out.data[byte:], cells[cell:], colours[cell:]))
+        frame.load = len(out.data) + 7 * len(frame.parts) + 16
+        return frame
+
+    # Writing
+
+    def take(self, frame: EncodedFrame, *, interrupted: bool) -> bytes | None:
+        assert isinstance(frame, CellsFrame)
+        with self._lock:
+            if frame.layout != self._layout:
+                frame.parts.clear()
+            if not frame.parts:
+                return self._close(frame)
+            part = frame.parts.popleft()
+            screen = self._screen
+            screen.shown.reshape(-1, 6)[part.cells] = part.colours
+            screen.known.reshape(-1)[part.cells] = True
+            screen.painted.reshape(-1)[part.cells] = frame.at
+        out = base.SAVE_CURSOR + part.data + RESET + base.RESTORE_CURSOR
+        if self._sync and (interrupted or not frame.open):
+            out = base.SYNC_BEGIN + out
+        frame.open = True
+        if not frame.parts and self._sync:
+            frame.closed = True
+            out += base.SYNC_END
+        return out
+
+    def _close(self, frame: CellsFrame) -> bytes | None:
+        if frame.open and self._sync and not frame.closed:
+            frame.closed = True
+            return base.SYNC_END
+        return None
+
+    def interrupt(self, frame: EncodedFrame) -> bytes:
+        assert isinstance(frame, CellsFrame)
+        unfinished = frame.open and not frame.closed
+        return base.SYNC_END if unfinished and self._sync else b""
+
+    def abandon(self, frame: EncodedFrame) -> bytes:
+        assert isinstance(frame, CellsFrame)
+        frame.parts.clear()
+        return self._close(frame) or b""
+
+    def settle(self, frame: EncodedFrame) -> None:
+        """Nothing to do: what was taken is shown."""
+
+    def set_layout(self, layout: Layout) -> bytes:
+        with self._lock:
+            if layout == self._layout:
+                return b""
+            self._layout = layout
+            self._screen = _moved(self._screen, layout)
+        return b""
+
+    def damage(self, rects: Iterable[Rect]) -> None:
+        with self._lock:
+            picture = self._layout.picture
+            for rect in rects:
+                cut = rect.intersection(picture).translate(-picture.x, -picture.y)
+                self._screen.known[cut.y : cut.bottom, cut.x : cut.right] = False
+
+    def clear(self) -> bytes:
+        """What is shown is left to be painted over by the user interface."""
+        with self._lock:
+            self._screen.known[:] = False
+        return b""
+
+    def close(self) -> bytes:
+        return self.clear()
+
+
+def _blank_screen(layout: Layout) -> _Screen:
+    """A screen on which nothing of the picture is shown yet."""
+    rows, columns = layout.picture.height, layout.picture.width
+    allowed = np.zeros((rows, columns), np.bool_)
+    picture = layout.picture
+    for part in layout.visible:
+        cut = part.translate(-picture.x, -picture.y)
+        allowed[cut.y : cut.bottom, cut.x : cut.right] = True
+    return _Screen(
+        layout,
+        np.zeros((rows, columns, 6), np.int16),
+        np.zeros((rows, columns), np.bool_),
+        allowed,
+        np.full((rows, columns), -1e9),
+    )
+
+
+def _moved(screen: _Screen, layout: Layout) -> _Screen:
+    """The screen under a new layout; cells that are covered become unknown."""
+    new = _blank_screen(layout)
+    if layout.picture == screen.layout.picture:
+        new.shown, new.painted = screen.shown, screen.painted
+        new.known = screen.known & new.allowed
+    return new

@@ -1,0 +1,55 @@
+"""One swscale call from the decoder's picture to the pixels wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from av.video.reformatter import Interpolation, VideoReformatter
+
+if TYPE_CHECKING:
+    import av
+    from numpy.typing import NDArray
+
+
+class Scaler:
+    """Scales and converts at once; keeps swscale's tables between frames."""
+
+    def __init__(self) -> None:
+        self._reformatter = VideoReformatter()
+        # One thread: the pictures are small, and the other cores decode.
+        self._options: dict[str, Any] = {"threads": 1}
+
+    def convert(
+        self, frame: av.VideoFrame, width: int, height: int, pixel_format: str
+    ) -> av.VideoFrame:
+        """The frame in another size and format, averaging where it shrinks."""
+        try:
+            return self._reformatter.reformat(
+                frame,
+                width,
+                height,
+                pixel_format,
+                interpolation=Interpolation.AREA,
+                **self._options,
+            )
+        except TypeError:
+            if not self._options:
+                raise
+            # PyAV before 16 has no choice of threads (and uses one).
+            self._options = {}
+            return self.convert(frame, width, height, pixel_format)
+
+    def rgb(self, frame: av.VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
+        """Pixels as an array ``(height, width, 3)``; valid while it is referenced."""
+        plane = self.convert(frame, width, height, "rgb24").planes[0]
+        rows = np.frombuffer(plane, np.uint8).reshape(height, plane.line_size)
+        return rows[:, : width * 3].reshape(height, width, 3)
+
+    def rgb555(
+        self, frame: av.VideoFrame, width: int, height: int
+    ) -> NDArray[np.uint16]:
+        """Pixels as 15-bit numbers, five bits per colour, dithered by swscale."""
+        plane = self.convert(frame, width, height, "rgb555le").planes[0]
+        words = np.frombuffer(plane, "<u2").reshape(height, plane.line_size // 2)
+        return words[:, :width].view(np.uint16)

@@ -1,0 +1,1 @@
+"""The WebRTC half of the local service, against a plain aiortc client."""
