@@ -22,8 +22,9 @@ Private names used, and why:
   ``get_component_candidates``: loopback addresses are added, which aioice leaves
   out, and an unreachable STUN server costs less than its five seconds.
 - ``aioice.Connection._check_periodic``, ``_check_list``, ``_check_list_done``,
-  ``check_start_task``, ``_remote_candidates_expected``, ``CandidatePair.State``: checks to a service on
-  this machine are not paced (20 ms each), there being no network to protect.
+  ``check_start_task``, ``_remote_candidates_expected``, ``CandidatePair.State``:
+  checks to a service on this machine are not paced (20 ms each), there being no
+  network to protect.
 - ``aioice.Connection._nominated``, ``build_request``, ``CandidatePair.protocol``,
   ``remote_addr``: one STUN request on the chosen path measures its round trip.
 """
@@ -43,6 +44,7 @@ from aioice.stun import TransactionError
 from aiortc import RTCIceTransport, RTCRtpReceiver
 from aiortc.jitterbuffer import JitterFrame
 
+from odyssey_tui.client import tasks
 from odyssey_tui.client.assembler import FrameAssembler, LossRecovery, Packet
 
 LOOPBACK = "127.0.0.1"
@@ -117,10 +119,7 @@ class FrameTap:
     async def aclose(self) -> None:
         """Stops the timer and whatever is being sent."""
         self.recovery.close()
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await tasks.stop(list(self._tasks))
 
     def _send(self, sending: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(sending)
@@ -145,7 +144,7 @@ def tune_ice(transport: RTCIceTransport, *, local: bool, patience: float) -> Non
         local: The service is on this machine: add loopback, do not pace checks.
         patience: Seconds to wait for STUN and TURN servers at most.
     """
-    connection = transport.iceGatherer._connection
+    connection: Any = transport.iceGatherer._connection
     if getattr(connection, _TUNED, False):
         return
     setattr(connection, _TUNED, True)

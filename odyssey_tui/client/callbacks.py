@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from odyssey_tui.client import tasks
 from odyssey_tui.models import (
     BroadcastInfo,
     BroadcastReadyCallback,
@@ -111,11 +112,7 @@ class Callbacks:
     async def aclose(self) -> None:
         """Cancels handlers that are coroutines and still running."""
         current = asyncio.current_task()
-        tasks = [task for task in self._tasks if task is not current]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await tasks.stop([task for task in self._tasks if task is not current])
 
     def _call(self, name: str, *arguments: object) -> None:
         handler: Callable[..., object] | None = getattr(self.handlers, name)

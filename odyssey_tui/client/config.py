@@ -55,19 +55,29 @@ def make_settings(
     api_url: str | None = None,
     dev: DevConfig | Mapping[str, Any] | None = None,
     advanced: AdvancedConfig | Mapping[str, Any] | None = None,
-    timeouts: Timeouts | None = None,
+    connect_timeout: float = 45.0,
+    request_timeout: float = 15.0,
+    start_timeout: float = 30.0,
+    interact_timeout: float = 15.0,
+    end_timeout: float = 10.0,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Settings:
     """Settings from arguments; raises ``TypeError`` or ``ValueError`` that says why."""
-    limits = timeouts or Timeouts()
-    for item in fields(limits):
-        _positive(f"{item.name}_timeout", getattr(limits, item.name))
+    timeouts = Timeouts(
+        request=request_timeout,
+        connect=connect_timeout,
+        start=start_timeout,
+        interact=interact_timeout,
+        end=end_timeout,
+    )
+    for item in fields(timeouts):
+        _positive(f"{item.name}_timeout", getattr(timeouts, item.name))
     return Settings(
         api_key=check_api_key(api_key),
         api_url=_api_url(api_url),
         dev=_dev(dev),
         advanced=_advanced(advanced),
-        timeouts=limits,
+        timeouts=timeouts,
         transport=transport,
     )
 

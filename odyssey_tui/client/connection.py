@@ -11,12 +11,12 @@ import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from aiortc import RTCIceServer
 
-from odyssey_tui.client import rest, wire
+from odyssey_tui.client import rest, tasks, wire
 from odyssey_tui.client.callbacks import Callbacks
 from odyssey_tui.client.config import Settings
 from odyssey_tui.client.frames import FrameReceiver
@@ -102,7 +102,8 @@ class Connection:
             ``None`` if the server closed it in good order, else why it was lost.
         """
         signaling, peer = self._signaling.lost, self._peer.lost
-        await asyncio.wait([signaling, peer], return_when=asyncio.FIRST_COMPLETED)
+        watched: list[asyncio.Future[Any]] = [signaling, peer]
+        await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
         if not signaling.done():
             # A server that goes away closes both; what it says over signaling
             # tells more than the closed media path.
@@ -162,16 +163,14 @@ async def open_connection(plan: Plan) -> Connection:
             f"The signaling server sent no offer within {seconds:g} s"
         ) from None
     finally:
-        await join.aclose()
+        await tasks.uninterrupted(join.aclose())
     raise AssertionError("the loop returns or raises")
 
 
 def retry_delay(advanced: AdvancedConfig, attempt: int) -> float:
     """Seconds to wait after failed attempt number ``attempt``, from 1."""
     factor = advanced.retry_backoff_multiplier ** min(attempt - 1, 64)
-    delay = min(
-        advanced.initial_retry_delay_ms * factor, advanced.max_retry_delay_ms
-    )
+    delay = min(advanced.initial_retry_delay_ms * factor, advanced.max_retry_delay_ms)
     return delay / 1000
 
 
@@ -199,13 +198,7 @@ class _Join:
 
     async def aclose(self) -> None:
         """Stops what is still being fetched."""
-        tasks: list[asyncio.Future[object]] = [self._servers, self._token]  # type: ignore[list-item]
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        for task in tasks:
-            if not task.cancelled():
-                task.exception()
+        await tasks.stop([self._servers, self._token])
 
     async def attempt(self) -> Connection:
         """One try; leaves nothing behind when it fails."""
@@ -235,7 +228,7 @@ class _Join:
             return connection
         finally:
             if connection is None:
-                await _discard(peer_task, signaling)
+                await tasks.uninterrupted(_discard(peer_task, signaling))
 
     async def _negotiate(
         self,
@@ -281,15 +274,14 @@ async def _unless_lost(
     result: asyncio.Future[T], signaling: Signaling, peer: Peer
 ) -> T:
     """The result, unless signaling or the peer goes first: then its error."""
-    lost: list[asyncio.Future[object]] = [signaling.lost, peer.lost]  # type: ignore[list-item]
+    watched: list[asyncio.Future[Any]] = [result, signaling.lost, peer.lost]
     try:
-        await asyncio.wait([result, *lost], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
         if result.done():
             return result.result()
     finally:
-        if isinstance(result, asyncio.Task) and not result.done():
-            result.cancel()
-            await asyncio.wait([result])
+        if isinstance(result, asyncio.Task):
+            await tasks.stop([result])
     if signaling.lost.done():
         raise signaling.lost.result() or SignalingError(
             "The server closed the session while it was being set up", code="1000"
@@ -297,14 +289,10 @@ async def _unless_lost(
     raise peer.lost.result()
 
 
-async def _discard(
-    peer_task: asyncio.Task[Peer], signaling: Signaling | None
-) -> None:
+async def _discard(peer_task: asyncio.Task[Peer], signaling: Signaling | None) -> None:
     """Closes what a failed attempt has made, however far it came."""
     closing: list[Awaitable[None]] = []
-    if not peer_task.done():
-        peer_task.cancel()
-        await asyncio.wait([peer_task])
+    await tasks.stop([peer_task])
     if not peer_task.cancelled() and peer_task.exception() is None:
         closing.append(peer_task.result().aclose())
     if signaling is not None:

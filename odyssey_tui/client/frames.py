@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from typing import Any
 
 import av
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
+from odyssey_tui.client import tasks
 from odyssey_tui.client.callbacks import Callbacks
 from odyssey_tui.models import DecodedFrame, VideoFrame
 
@@ -50,8 +52,7 @@ class FrameReceiver:
         """Stops draining."""
         self._newest = None
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await tasks.stop([self._task])
         self._newest = None
 
     async def _drain(self, track: MediaStreamTrack) -> None:
@@ -94,9 +95,10 @@ class FrameReceiver:
         if handlers.on_video_frame is not None:
             # Under a millisecond at 1280x704, less than a trip to a thread and
             # back would delay the frame.
+            pixels: Any = frame.to_ndarray(format="rgb24")
             self._callbacks.video_frame(
                 VideoFrame(
-                    data=frame.to_ndarray(format="rgb24"),
+                    data=pixels,
                     width=frame.width,
                     height=frame.height,
                     timestamp_ms=milliseconds,

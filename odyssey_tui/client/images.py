@@ -175,7 +175,7 @@ def _open(data: bytes, name: str) -> Image.Image:
     try:
         # The plugin of the sniffed format and no other: what claims to be a PNG
         # never reaches the many parsers of Image.open().
-        image = _opener(kind)(io.BytesIO(data), "")
+        image: Image.Image = _opener(kind)(io.BytesIO(data), "")
     except Exception as error:
         # Parsers of hostile files raise whatever they please.
         raise ImageError(f"{name} is not a readable {kind} image") from error

@@ -12,7 +12,7 @@ import asyncio
 import logging
 import time
 
-from odyssey_tui.client import rest, wire
+from odyssey_tui.client import rest, tasks, wire
 from odyssey_tui.client.api import Api
 from odyssey_tui.client.text import web_address
 from odyssey_tui.errors import OdysseyError
@@ -52,8 +52,7 @@ class Regions:
     async def aclose(self) -> None:
         """Stops a measurement that is under way."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await tasks.stop([self._task])
             self._task = None
 
     async def _measure(self) -> None:
@@ -76,9 +75,7 @@ class Regions:
         try:
             await asyncio.wait(pings, timeout=DEADLINE_SECONDS)
         finally:
-            for task in pings:
-                task.cancel()
-            await asyncio.wait(pings)
+            await tasks.stop(pings)
         self._latencies = {
             region: UNANSWERED_MS if task.cancelled() else task.result()
             for task, region in pings.items()

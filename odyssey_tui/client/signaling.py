@@ -17,7 +17,7 @@ from websockets.exceptions import (
     InvalidURI,
 )
 
-from odyssey_tui.client import wire
+from odyssey_tui.client import tasks, wire
 from odyssey_tui.client.rest import USER_AGENT, tls_context
 from odyssey_tui.client.text import one_line, without_query
 from odyssey_tui.errors import BadReplyError, OdysseyError, SignalingError
@@ -124,9 +124,7 @@ class Signaling:
 
         Always ends within a few seconds.
         """
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
+        await tasks.stop(self._tasks)
         with contextlib.suppress(TimeoutError, ConnectionClosed, OSError):
             async with asyncio.timeout(2 * CLOSE_SECONDS):
                 if polite:
@@ -207,5 +205,3 @@ def _refused(status: int) -> SignalingError:
         code=str(status),
         retryable=retryable,
     )
-
-

@@ -130,7 +130,7 @@ async def cancel_job(api: Api, job_id: str) -> None:
         raise NotFoundError(f"No simulation job {one_line(job_id, 80)}")
     if reply.status in (400, 409):
         raise NotCancellableError(
-            rest.detail_of(reply) or "The simulation job has gone too far to be cancelled"
+            rest.detail_of(reply) or "The job has gone too far to be cancelled"
         )
     raise rest.error_of(reply)
 

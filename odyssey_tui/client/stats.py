@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from odyssey_tui.client import aiortc_patches as patches
+from odyssey_tui.client import tasks
 from odyssey_tui.client.frames import FrameReceiver
 from odyssey_tui.client.peer import Peer
 from odyssey_tui.models import PeerStats
@@ -72,8 +73,7 @@ class StatsReader:
     async def aclose(self) -> None:
         """Stops a measurement that is under way."""
         if self._rtt_task is not None:
-            self._rtt_task.cancel()
-            await asyncio.wait([self._rtt_task])
+            await tasks.stop([self._rtt_task])
 
     async def _measure(self) -> None:
         rtt = await patches.measure_rtt(self._peer.transport)

@@ -202,7 +202,7 @@ class StreamControl:
 
     def _started(self, message: wire.StreamStartedMessage) -> None:
         wire.require(
-            0 < len(message.stream_id), "stream_started", "no id at `$.stream_id`"
+            len(message.stream_id) > 0, "stream_started", "no id at `$.stream_id`"
         )
         self.stream_id = message.stream_id
         self._may_run = True
@@ -230,9 +230,7 @@ class StreamControl:
             self._end.resolve(None)
         elif self._start.waiting:
             self._may_run = self.stream_id is not None
-        rejected = [
-            pending.reject(error) for pending in (self._start, self._interact)
-        ]
+        rejected = [pending.reject(error) for pending in (self._start, self._interact)]
         if not any(rejected):
             self._end.reject(error)
         self._callbacks.stream_error(reason, words)

@@ -34,7 +34,7 @@ def printable(text: str) -> str:
 
 
 def without_query(url: str) -> str:
-    """``url`` as it may be shown: no user, no query, no fragment (tokens live there)."""
+    """``url`` as it may be shown: without user, query and fragment, the secrets."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -8,9 +8,10 @@ never quotes what was there: replies hold tokens and signed addresses.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
+from msgspec import UNSET as UNSET
 
 from odyssey_tui.client.text import one_line
 from odyssey_tui.errors import BadReplyError
@@ -226,7 +227,7 @@ class StartRequest(
     portrait: bool
     input_image_base64: str | None
     broadcast: bool
-    bypass_vlm_expansion: bool | msgspec.UnsetType = msgspec.UNSET
+    bypass_vlm_expansion: bool | msgspec.UnsetType = UNSET
 
 
 class UpdateRequest(msgspec.Struct, frozen=True, tag_field="type", tag="update"):
@@ -258,7 +259,7 @@ def decode(body: bytes | str, kind: type[T], what: str) -> T:
         BadReplyError: Names ``what`` and the path of the wrong field.
     """
     try:
-        result: T = _decoder(kind).decode(body)
+        result: T = _decoder(cast(Any, kind)).decode(body)
     except msgspec.ValidationError as error:
         raise BadReplyError(f"{what}: {one_line(str(error))}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from odyssey_tui.local import signaling
 from odyssey_tui.local.auth import AuthRoutes
 from odyssey_tui.local.jobs import JobRoutes
 from odyssey_tui.local.middlewares import (
@@ -16,6 +15,7 @@ from odyssey_tui.local.middlewares import (
 )
 from odyssey_tui.local.recordings import RecordingRoutes
 from odyssey_tui.local.sessions import SessionRoutes
+from odyssey_tui.local.signaling import add_routes as add_signaling_routes
 from odyssey_tui.local.telemetry import TelemetryRoutes
 
 if TYPE_CHECKING:
@@ -37,5 +37,5 @@ def create_app(service: Service) -> web.Application:
     RecordingRoutes(service).add(app)
     JobRoutes(service).add(app)
     TelemetryRoutes(service).add(app)
-    signaling.add_routes(app, service)
+    add_signaling_routes(app, service)
     return app

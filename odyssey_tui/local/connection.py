@@ -93,7 +93,7 @@ class ClientConnection:
         self._sessions = sessions
         self._fault = session.fault
         self._tasks: set[asyncio.Task[None]] = set()
-        self._ending: _Ending = "lost"
+        self._ending: _Ending | None = None
         self._midstream: Midstream | None = None
         if self._fault is not None and self._fault.midstream is not None:
             self._midstream = Midstream(*self._fault.midstream, self)
@@ -173,11 +173,9 @@ class ClientConnection:
                 self._sessions.touch(self.session)
                 await self._handle(message.data)
         code = self._socket.close_code
-        if self._ending == "lost" and code in (
-            WSCloseCode.OK,
-            WSCloseCode.GOING_AWAY,
-        ):
-            self._ending = "client"
+        if self._ending is None:
+            proper = code in (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
+            self._ending = "client" if proper else "lost"
 
     async def _handle(self, text: str) -> None:
         if message_type(text) == _START:
@@ -194,7 +192,9 @@ class ClientConnection:
             case IceCandidate():
                 self._spawn(self._candidate(message))
             case Goodbye():
-                self._ending = "client"
+                if self._ending is None:
+                    self._ending = "client"
+                    self._give_up_session()
             case Keepalive():
                 pass
 
@@ -238,7 +238,8 @@ class ClientConnection:
         self._spawn(lost())
 
     def _session_released(self) -> None:
-        if self._ending == "lost":
+        if self._ending is None:
+            self._ending = "service"
             self._close(WSCloseCode.POLICY_VIOLATION, "session expired: no keepalive")
 
     def _close_later(self, delay_s: float) -> None:
@@ -270,18 +271,22 @@ class ClientConnection:
             logger.exception("a signaling task failed")
 
     async def _clear_away(self) -> None:
-        """Close all, side by side; the session ends unless the client was lost."""
+        """Close everything; the session ends too, unless the client was lost."""
         if self._midstream is not None:
             self._midstream.cancel()
-        over = self._ending != "lost"
-        self._ending = "service"
+        self._ending = self._ending or "lost"
+        if self._ending != "lost":
+            self._give_up_session()
         await asyncio.gather(
             self._streamer.close(),
             self._close_studio(),
             self._cancel_tasks(),
         )
-        if over:
-            self._sessions.release(self.session)
+
+    def _give_up_session(self) -> None:
+        # At once, before anything else is cleared away: a client that comes
+        # back right after it has left is to find its place free.
+        self._sessions.release(self.session)
 
     async def _close_studio(self) -> None:
         await self._control.close()

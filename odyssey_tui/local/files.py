@@ -17,13 +17,15 @@ SECRET_BYTES = 32
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` under ``path`` so that a reader sees all of it or nothing."""
+    """Write ``data`` under ``path`` so that a reader sees all of it or nothing.
+
+    That holds when the process dies midway. Nothing is waited for until it is
+    on the disk: starting a stream must not take as long as that can.
+    """
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with open(partial, "xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(partial, path)
     except BaseException:
         with contextlib.suppress(OSError):

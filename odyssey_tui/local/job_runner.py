@@ -185,6 +185,8 @@ def _in_words(detail: Any) -> str:
     if not isinstance(detail, list):
         return str(detail)
     first = detail[0]
+    if first["type"] == "json_invalid":
+        return f"not JSON: {first['ctx']['error']}"
     place = ".".join(str(part) for part in first["loc"][1:])
     more = f" (and {len(detail) - 1} more)" if len(detail) > 1 else ""
     return f"{place}: {first['msg']}{more}" if place else f"{first['msg']}{more}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import Any
 
-from aiohttp import web
+from aiohttp import http_exceptions, web
 
 from odyssey_tui.local.auth import Authority
 from odyssey_tui.local.config import ServiceConfig, ServiceStartError
@@ -23,7 +24,16 @@ from odyssey_tui.local.stun import StunServer
 LARGE_BODY_BYTES = 64 * 1024
 """Bodies above this are parsed in a thread: it would hold up live streams."""
 
-logger = logging.getLogger(__name__)
+http_logger = logging.getLogger("odyssey_tui.local.http")
+
+
+def _is_our_fault(record: logging.LogRecord) -> bool:
+    """Whether a record is about more than a client that does not speak HTTP."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, http_exceptions.HttpProcessingError)
+
+
+http_logger.addFilter(_is_our_fault)
 
 
 class Service:
@@ -130,6 +140,7 @@ class Service:
             self._runner = web.AppRunner(
                 create_app(self),
                 access_log=None,
+                logger=http_logger,
                 auto_decompress=False,
                 shutdown_timeout=self.config.timings.shutdown_s,
             )
@@ -148,14 +159,19 @@ class Service:
             raise
 
     async def close(self) -> None:
-        """End all streams and jobs, stop listening, give the data folder up."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
-        await self.jobs.close()
-        await self.sessions.close()
-        await self.stun.close()
-        await asyncio.to_thread(self._folder.close)
+        """End all streams and jobs, stop listening, give the data folder up.
+
+        Every part is closed whatever becomes of the others.
+        """
+        async with contextlib.AsyncExitStack() as closing:
+            # Called from the last to the first.
+            closing.push_async_callback(asyncio.to_thread, self._folder.close)
+            closing.push_async_callback(self.stun.close)
+            closing.push_async_callback(self.sessions.close)
+            closing.push_async_callback(self.jobs.close)
+            if self._runner is not None:
+                closing.push_async_callback(self._runner.cleanup)
+                self._runner = None
 
     def origin(self, request: web.Request) -> str:
         """``host:port`` under which the client of ``request`` sees the service."""

@@ -78,6 +78,11 @@ class LinkEstimator:
         return self._rate
 
     @property
+    def limited(self) -> bool:
+        """Whether frames take long enough on the link for it to matter."""
+        return bool(self._samples)
+
+    @property
     def min_rtt(self) -> float:
         """The shortest round trip of the last while, in seconds."""
         return self._shortest.value or 0.0
@@ -112,6 +117,8 @@ class LinkEstimator:
             return
         expected = load / self._rate
         if max(elapsed, expected) < SHORTEST:
+            if self._samples:
+                self._samples.popleft()
             return
         if elapsed > 1.6 * expected + 0.01:
             self._suspect += 1

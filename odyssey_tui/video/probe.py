@@ -172,8 +172,8 @@ def _ask_kitty(terminal: _Terminal, findings: Findings) -> None:
         reply = terminal.ask(questions)
     names = {_DIRECT: "kitty", _SHM: "kitty shm", _FILE: "kitty file"}
     for control, message in _KITTY.findall(reply):
-        number = re.search(rb"i=(\d+)", control)
-        name_of = names.get(int(number.group(1))) if number else None
+        said = re.search(rb"i=(\d{1,6})", control)
+        name_of = names.get(int(said.group(1))) if said else None
         if name_of is not None:
             findings.answers[name_of] = _text(message)
             findings.kitty[name_of] = message == b"OK"
@@ -187,7 +187,7 @@ def _ask_through_tmux(terminal: _Terminal, findings: Findings) -> None:
     mode = ACK_MODE + 1
     reply = terminal.await_reply(
         b"\x1bPtmux;\x1b\x1b[?%d$p\x1b\\" % mode,
-        r"\x1b\[\?%d;\d\$y" % mode,
+        rf"\x1b\[\?{mode};\d\$y",
         max(PASSTHROUGH_DEADLINE, terminal.deadline if findings.remote else 0),
     )
     findings.passthrough = bool(_MODE.search(reply))

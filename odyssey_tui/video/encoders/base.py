@@ -51,14 +51,20 @@ class EncodedFrame:
         size: Width and height in pixels of what was encoded.
         rung: The quality used, in words.
         note: Why not a better one, in words; empty when it is the best.
+        in_band: Whether the load is what is written to the terminal.
+        partial: Whether more of the same picture is worth sending afterwards.
         taken: Bytes handed out so far.
+        done: Whether the last part has been handed out.
     """
 
     load: float
     size: tuple[int, int]
     rung: str
     note: str = ""
+    in_band: bool = True
+    partial: bool = False
     taken: int = field(default=0, init=False)
+    done: bool = field(default=False, init=False)
 
 
 class Encoder(Protocol):
@@ -78,6 +84,8 @@ class Encoder(Protocol):
 
     def take(self, frame: EncodedFrame, *, interrupted: bool) -> bytes | None:
         """The next part of a frame, or ``None`` when there is none (any more).
+
+        ``frame.done`` is set with the last part.
 
         Args:
             frame: A frame of this encoder.

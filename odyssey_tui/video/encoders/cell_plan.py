@@ -143,7 +143,7 @@ def make_plan(
 
 def coarsened(wanted: Pixels, fineness: Fineness) -> Pixels:
     """The picture as it looks when painted that finely."""
-    rows, columns = wanted.shape[:2]
+    columns = wanted.shape[1]
     pixels = wanted
     if not fineness.split:
         mean = (pixels[..., :3] + pixels[..., 3:]) // 2

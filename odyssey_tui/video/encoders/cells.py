@@ -121,6 +121,7 @@ class CellsEncoder:
         )
         encoded.rung = fineness.name
         encoded.note = "the link is full" if plan.limited or level > 1 else ""
+        encoded.partial = plan.limited or level > 0
         encoded.at = now
         return encoded
 
@@ -200,6 +201,7 @@ class CellsEncoder:
             if frame.layout != self._layout:
                 frame.parts.clear()
             if not frame.parts:
+                frame.done = True
                 return self._close(frame)
             part = frame.parts.popleft()
             screen = self._screen
@@ -210,9 +212,10 @@ class CellsEncoder:
         if self._sync and (interrupted or not frame.open):
             out = base.SYNC_BEGIN + out
         frame.open = True
-        if not frame.parts and self._sync:
-            frame.closed = True
-            out += base.SYNC_END
+        if not frame.parts:
+            frame.done = frame.closed = True
+            if self._sync:
+                out += base.SYNC_END
         return out
 
     def _close(self, frame: CellsFrame) -> bytes | None:

@@ -126,6 +126,7 @@ class KittyEncoder:
             size=(width, height),
             rung=f"{width}×{height}",
             note="the terminal is slow" if limited else "",
+            in_band=False,
             image=image,
             parts=deque([command]),
             stored=name,
@@ -183,7 +184,7 @@ class KittyEncoder:
             return frame.parts.popleft()
         if frame.placed:
             return None
-        frame.placed = True
+        frame.placed = frame.done = True
         with self._lock:
             return self._show(frame)
 

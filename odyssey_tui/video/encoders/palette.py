@@ -152,7 +152,7 @@ def png8(indices: NDArray[np.uint8], palette: NDArray[np.uint8], level: int) -> 
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", header),
             _chunk(b"PLTE", palette.tobytes()),
-            _chunk(b"IDAT", zlib.compress(rows, level)),
+            _chunk(b"IDAT", zlib.compress(rows.data, level)),
             _chunk(b"IEND", b""),
         )
     )

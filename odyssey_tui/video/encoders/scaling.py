@@ -43,7 +43,8 @@ class Scaler:
     def rgb(self, frame: av.VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
         """Pixels as an array ``(height, width, 3)``; valid while it is referenced."""
         plane = self.convert(frame, width, height, "rgb24").planes[0]
-        rows = np.frombuffer(plane, np.uint8).reshape(height, plane.line_size)
+        data: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8)
+        rows = data.reshape(height, plane.line_size)
         return rows[:, : width * 3].reshape(height, width, 3)
 
     def rgb555(
@@ -51,5 +52,5 @@ class Scaler:
     ) -> NDArray[np.uint16]:
         """Pixels as 15-bit numbers, five bits per colour, dithered by swscale."""
         plane = self.convert(frame, width, height, "rgb555le").planes[0]
-        words = np.frombuffer(plane, "<u2").reshape(height, plane.line_size // 2)
-        return words[:, :width].view(np.uint16)
+        words: NDArray[np.uint16] = np.frombuffer(memoryview(plane), np.dtype("<u2"))
+        return words.reshape(height, plane.line_size // 2)[:, :width]

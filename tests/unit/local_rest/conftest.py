@@ -7,9 +7,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from aiohttp import web
 
 from odyssey_tui.local.service import Service
 from tests.unit.local_rest.support import FakeStudio, client_of, running
+
+
+@pytest.fixture(autouse=True)
+def _no_webrtc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signaling prepares worlds and peers: much work that is not of use here."""
+    monkeypatch.setattr("odyssey_tui.local.app.add_signaling_routes", _add_nothing)
+
+
+def _add_nothing(_app: web.Application, _service: Service) -> None:
+    pass
 
 
 @pytest.fixture

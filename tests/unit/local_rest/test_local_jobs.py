@@ -16,7 +16,6 @@ from PIL import Image
 from odyssey_tui.local.config import Limits, Timings
 from odyssey_tui.local.service import Service
 from tests.unit.local_rest.support import (
-    QUICK,
     VIDEO,
     FakeStudio,
     account_of,
@@ -205,7 +204,7 @@ async def test_a_new_job_waits_before_it_is_taken(tmp_path: Path) -> None:
             now = await detail(client, job)
             if now["status"] != seen[-1]:
                 seen.append(now["status"])
-            if now["status"] == "processing":
+            if now["status"] == "processing" and now["streams"]:
                 assert now["streams"][0]["status"] == "running"
                 assert now["streams"][0]["video_url"] is None
                 studio.gate.set()
@@ -514,7 +513,7 @@ class Scripts:
     [
         ("/good", None),
         ("/moved", None),
-        ("/html", "script_url: JSON decode error"),
+        ("/html", "script_url: not JSON"),
         ("/long", "larger than 100000 bytes"),
         ("/loop", "redirects"),
         ("/file", "could not be fetched"),
@@ -543,28 +542,32 @@ async def test_scripts_behind_a_url(
 
 
 async def test_a_url_that_never_answers(tmp_path: Path) -> None:
-    async def hang(_reader: object, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(5)
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
         writer.close()
+        hung_up.set()
+
+    hung_up = asyncio.Event()
 
     server = await asyncio.start_server(hang, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     timings = Timings(
         job_pending_s=0, job_dispatched_s=0, script_download_s=0.2, shutdown_s=0.2
     )
-    async with running(tmp_path, timings=timings) as service:
-        async with client_of(service) as client:
-            url = f"http://127.0.0.1:{port}/"
-            done = await ended(client, await submit(client, script_url=url))
-            assert "not received within" in done["error_message"]
+    async with (
+        running(tmp_path, timings=timings) as service,
+        client_of(service) as client,
+    ):
+        url = f"http://127.0.0.1:{port}/"
+        done = await ended(client, await submit(client, script_url=url))
+        assert "not received within" in done["error_message"]
+    await asyncio.wait_for(hung_up.wait(), 5.0)
     server.close()
+    await server.wait_closed()
 
 
-async def test_a_url_where_nobody_is(tmp_path: Path) -> None:
-    async with running(tmp_path, timings=QUICK) as service:
-        async with client_of(service) as client:
-            done = await ended(
-                client, await submit(client, script_url="http://127.0.0.1:1/x")
-            )
-            assert done["status"] == "failed"
-            assert "could not be fetched" in done["error_message"]
+async def test_a_url_where_nobody_is(client: httpx.AsyncClient) -> None:
+    job = await submit(client, script_url="http://127.0.0.1:1/x")
+    done = await ended(client, job)
+    assert done["status"] == "failed"
+    assert "could not be fetched" in done["error_message"]

@@ -104,8 +104,8 @@ async def test_the_list_comes_in_pages(
     [
         ("limit=0", "greater_than_equal", "limit"),
         ("limit=101", "less_than_equal", "limit"),
-        ("limit=" + "9" * 5000, "less_than_equal", "limit"),
-        ("limit=-" + "9" * 5000, "greater_than_equal", "limit"),
+        ("limit=" + "9" * 400, "less_than_equal", "limit"),
+        ("limit=-" + "9" * 400, "greater_than_equal", "limit"),
         ("limit=ten", "int_parsing", "limit"),
         ("limit=", "int_parsing", "limit"),
         ("limit=1.5", "int_parsing", "limit"),

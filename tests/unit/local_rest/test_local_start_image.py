@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import struct
 import zlib
@@ -96,10 +97,8 @@ def test_other_formats_are_not_tried() -> None:
 def test_rubbish_is_refused_or_decoded(rubbish: bytes, place: int) -> None:
     data = bytearray(picture("PNG"))
     data[place : place + len(rubbish)] = rubbish
-    try:
-        decode_image(bytes(data))
-    except StartImageError as error:
-        assert str(error)
+    with contextlib.suppress(StartImageError):
+        assert decode_image(bytes(data)).mode == "RGB"
 
 
 def test_data_urls() -> None:

@@ -154,6 +154,8 @@ class Client:
         async with self.http.get(f"{self.service.url}/config") as reply:
             servers = (await reply.json())["iceServers"]
         self.offer = json.loads(await self.socket.receive_str())["sdp"]
+        if self.peer is not None:
+            await self.peer.close()
         self.peer = peer = RTCPeerConnection(
             RTCConfiguration(iceServers=[RTCIceServer(**s) for s in servers])
         )

@@ -15,7 +15,12 @@ from PIL import Image
 
 from odyssey_tui.local.config import Limits
 from odyssey_tui.local.service import Service
-from tests.unit.local_webrtc.support import Client, connected, eventually, running
+from tests.unit.local_webrtc.support import (
+    Client,
+    connected,
+    eventually,
+    running,
+)
 
 pillow_heif.register_heif_opener()
 
@@ -55,7 +60,8 @@ async def test_landscape_stream_from_start_to_recording(service: Service) -> Non
         assert len(decoded) == found["frame_count"]
         assert float(decoded[1] - decoded[0]) == pytest.approx(0.05)
         assert found["duration_seconds"] == pytest.approx(len(decoded) / 20)
-        events = [json.loads(line) for line in entry.events_path.open("rb")]
+        lines = entry.events_path.read_text().splitlines()
+        events = [json.loads(line) for line in lines]
         assert [event["type"] for event in events] == ["start", "interact", "end"]
         assert events[0]["timestamp_ms"] == 0
         assert events[1]["prompt"] == "at night"
@@ -266,11 +272,11 @@ async def test_longest_stream(tmp_path: Any) -> None:
         assert (await client.end())["reason"] == "no_active_stream"
 
 
-async def test_breakdowns_are_reported_and_leave_no_recording(
-    service: Service,
-) -> None:
+async def test_breakdowns_are_reported(service: Service) -> None:
     async with connected(service) as client:
         assert (await client.start("explode"))["reason"] == "generation_failed"
+        async with client.http.get(f"{service.url}/stream-recordings") as reply:
+            assert (await reply.json())["recordings"] == []
         started = await client.start("fine")
         client.send(type="update", prompt="collapse")
         replies = [await client.reply(), await client.reply()]
@@ -280,4 +286,6 @@ async def test_breakdowns_are_reported_and_leave_no_recording(
         }
         assert (await client.start())["type"] == "stream_started"
         await client.end()
-        assert service.recordings.get(started["stream_id"]) is None
+        entry = service.recordings.get(started["stream_id"])
+        assert entry is not None
+        assert '"type":"error"' in entry.events_path.read_text()

@@ -1,0 +1,76 @@
+"""Requests that the terminal answers in order, numbered, and whose answer is whose."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from odyssey_tui.video.profile import TerminalProfile
+
+TAIL_MODE = 60_000
+HEAD_MODE = 55_000
+CYCLE = 5_000
+"""Numbers of private modes that nothing uses: a reply to a request for their state
+says that they are unknown, which every terminal that knows the request can say."""
+
+
+def is_ack_mode(number: int) -> bool:
+    """Whether a mode report can be the answer to one of our requests."""
+    return HEAD_MODE <= number < TAIL_MODE + CYCLE
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a request was sent for: the head or the tail of a frame."""
+
+    seq: int
+    tail: bool
+
+
+class AckRequests:
+    """Makes requests and matches the answers.
+
+    Args:
+        profile: Which kind of request the terminal answers.
+    """
+
+    def __init__(self, profile: TerminalProfile) -> None:
+        self._method = profile.ack
+        self._wrapped = profile.multiplexer == "tmux" and profile.passthrough
+        self._waiting: dict[int, Ticket] = {}
+        self._order: deque[Ticket] = deque()
+
+    @staticmethod
+    def tail_number(seq: int) -> int:
+        """The mode number that acknowledges a frame."""
+        return TAIL_MODE + seq % CYCLE
+
+    def request(self, seq: int, *, tail: bool) -> bytes:
+        """The bytes of a request, whose answer is expected from now on."""
+        ticket = Ticket(seq, tail)
+        if self._method == "none":
+            return b""
+        if self._method == "dsr":
+            self._order.append(ticket)
+            return b"\x1b[5n"
+        number = (TAIL_MODE if tail else HEAD_MODE) + seq % CYCLE
+        self._waiting[number] = ticket
+        if self._wrapped:
+            return b"\x1bPtmux;\x1b\x1b[?%d$p\x1b\\" % number
+        return b"\x1b[?%d$p" % number
+
+    def answered(self, number: int | None) -> Ticket | None:
+        """Whose answer this is: by mode number, or in order for ``None``."""
+        if number is None:
+            return self._order.popleft() if self._order else None
+        return self._waiting.pop(number, None)
+
+    @property
+    def outstanding(self) -> bool:
+        """Whether an answer is still expected."""
+        return bool(self._waiting or self._order)
+
+    def forget(self) -> None:
+        """Expect nothing any more."""
+        self._waiting.clear()
+        self._order.clear()
