@@ -73,7 +73,7 @@ def _fail(message: str, hint: str | None = None, code: int = EXIT_ERROR) -> None
 @click.option("--theme", metavar="NAME", default="odyssey-dark", show_default=True)
 @click.option("--debug", is_flag=True, help="Write a detailed log.")
 @click.pass_context
-def cli(context: click.Context, **flags: Any) -> None:
+def cli(context: click.Context, /, **flags: Any) -> None:
     """The command line; without a subcommand, the terminal program."""
     if context.invoked_subcommand is not None:
         return

@@ -45,6 +45,20 @@ class Backend:
         self._client: Odyssey | None = None
         self._manager: SessionManager | None = None
 
+    def use_key(self, api_key: str) -> None:
+        """Take ``api_key`` for this run."""
+        self._settings = replace(self._settings, api_key=api_key, demo=False)
+
+    def use_demo(self) -> None:
+        """Take an embedded service for this run, and start it.
+
+        Raises:
+            LocalServiceError: Its process could not be started.
+        """
+        self._settings = replace(self._settings, api_key=None, demo=True)
+        if self._service is None:
+            self._service = LocalService.spawn()
+
     async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         """A session manager that is ready to connect.
 

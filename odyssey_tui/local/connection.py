@@ -153,7 +153,7 @@ class ClientConnection:
 
         async def lose() -> None:
             await self._send_error("streamer_disconnected")
-            await self._streamer.close()
+            await asyncio.gather(self._streamer.close(), self._control.close())
             self._close_later(ERROR_LINGER_S)
 
         self._spawn(lose())

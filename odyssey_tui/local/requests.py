@@ -76,6 +76,7 @@ def parse_request(text: str) -> Request | None:
     if message_type(text) not in _KNOWN:
         return None
     try:
-        return _REQUEST.decode(text)
+        request: Request = _REQUEST.decode(text)
     except (ValueError, RecursionError) as error:
         raise RequestError(str(error)) from None
+    return request

@@ -141,6 +141,8 @@ class Connector:
         """
         core = self._core
         attempt, self._attempt = self._attempt, None
+        if attempt is not None:
+            attempt.cancel()  # before it can take another step
         if core.state is not SessionState.DISCONNECTED:
             gone = ConnectionLostError("Disconnected on request.")
             stream = core.detach_stream(gone)

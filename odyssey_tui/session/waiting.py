@@ -93,9 +93,12 @@ class Waits:
 
     async def reap(self, *tasks: asyncio.Task[Any], grace: float | None = None) -> None:
         """Cancel ``tasks`` and wait for their end, no longer than the grace."""
-        pending: set[asyncio.Future[Any]] = {task for task in tasks if not task.done()}
-        for task in pending:
-            task.cancel()
+        running = [task for task in tasks if not task.done()]
+        for task in running:
+            # A second cancellation would break off what the first one cleans up.
+            if not task.cancelling():
+                task.cancel()
+        pending: set[asyncio.Future[Any]] = set(running)
         if pending:
             seconds = self._grace if grace is None else grace
             timer = asyncio.create_task(self._clock.sleep(seconds), name="grace")

@@ -188,8 +188,8 @@ BY_ID: Final = {action.id: action for action in ACTIONS}
 def bindings(scope: Scope) -> list[Binding]:
     """Textual bindings of every action in ``scope``.
 
-    Keys that work anywhere get priority over a focused widget (so quitting
-    works under a dialog); letters do not.
+    Keys that work anywhere get priority over a focused widget, and those of
+    the application over a dialog too; letters do not.
     """
     found: list[Binding] = []
     for action in ACTIONS:
@@ -204,7 +204,7 @@ def bindings(scope: Scope) -> list[Binding]:
                     show=action.footer,
                     id=action.id,
                     tooltip=action.help,
-                    priority=scope == "app" or action.id == "live.leave_prompt",
+                    priority=True,
                 )
             )
         if action.letters:

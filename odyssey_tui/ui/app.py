@@ -6,14 +6,11 @@ video path from mailbox to driver, and leaves in good order.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-import signal
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
+from pathlib import PurePath
 from typing import ClassVar, Final
 
 from textual import work
@@ -27,18 +24,17 @@ from odyssey_tui.sanitize import clean_line, redact_url
 from odyssey_tui.ui.actions import ACTIONS, bindings
 from odyssey_tui.ui.backend import Backend
 from odyssey_tui.ui.bridge import SessionBridge
-from odyssey_tui.ui.driver import VideoDriver
-from odyssey_tui.ui.messages import SessionUpdate
+from odyssey_tui.ui.driver import VideoDriver, video_driver
 from odyssey_tui.ui.present_error import present_error
 from odyssey_tui.ui.screens.first_run import FirstRunChoice, FirstRunScreen
 from odyssey_tui.ui.screens.help import HelpScreen
 from odyssey_tui.ui.screens.live import LiveScreen
 from odyssey_tui.ui.theme import load_themes, themes_folder
 from odyssey_tui.ui.widgets.confirm import Confirm
-from odyssey_tui.ui.widgets.video_pane import VideoPane
 from odyssey_tui.video.mailbox import FrameMailbox
 from odyssey_tui.video.presenter import PictureStats, Presenter
-from odyssey_tui.video.probe import TerminalProfile
+from odyssey_tui.video.profile import TerminalProfile
+from odyssey_tui.video.trace import Trace
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +45,7 @@ class OdysseyApp(App[None]):
     """Live, interactive Odyssey streams in the terminal."""
 
     TITLE = "odyssey-tui"
-    CSS_PATH: ClassVar[list[str | Path]] = ["styles/app.tcss", "styles/live.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/app.tcss", "styles/live.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f12"
@@ -75,7 +71,9 @@ class OdysseyApp(App[None]):
     # Coming up
 
     def on_mount(self) -> None:
-        self._catch_signals()
+        driver = video_driver(self)
+        if driver is not None:
+            driver.on_signal = self._on_signal
         if self.settings.demo or self.settings.api_key:
             self._show_live()
         else:
@@ -99,19 +97,13 @@ class OdysseyApp(App[None]):
             portrait=settings.portrait, image=settings.image, host=host
         )
         self.push_screen(self._live)
-        self.call_after_refresh(self._open_backend)
-
-    def _catch_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self._on_signal, number)
 
     def _on_signal(self, number: int) -> None:
         self.leave(128 + number)
 
     @work(exclusive=True, group="backend")
-    async def _open_backend(self) -> None:
+    async def open_backend(self) -> None:
+        """Called by the live screen once it has been painted."""
         live = self._live
         assert live is not None
         try:
@@ -132,13 +124,35 @@ class OdysseyApp(App[None]):
     # The picture
 
     def _make_presenter(self, live: LiveScreen) -> None:
-        raise AssertionError  # replaced below once the driver is known
+        """Put the video path together; without a terminal for it, say why."""
+        live.video.explain(self._profile)
+        driver = video_driver(self)
+        if driver is None or driver.output is None:
+            return
+        if self._profile.protocol == "none":
+            return
+        self._presenter = Presenter(
+            self._profile, driver.output, self._mailbox, trace=self._open_trace()
+        )
+        live.video.attach(self._presenter)
 
-    def start_picture(self) -> None:
-        """A stream started: show what comes in."""
+    def _open_trace(self) -> Trace | None:
+        if self.settings.trace is None:
+            return None
+        try:
+            return Trace(self.settings.trace)
+        except OSError as error:
+            self.notify(
+                f"No trace: {self.settings.trace}: {error.strerror}.",
+                severity="warning",
+                markup=False,
+            )
+            return None
 
     def stop_picture(self) -> None:
         """The stream is over: take the picture off the screen."""
+        if self._presenter is not None:
+            self._presenter.clear()
 
     def picture_stats(self) -> PictureStats | None:
         """What the video path measured, or ``None`` without video."""
@@ -241,9 +255,3 @@ class OdysseyApp(App[None]):
             method = getattr(target, f"action_{action.method}", None)
             if method is not None and action.id != "app.palette":
                 yield SystemCommand(action.title, action.help, method)
-
-    def on_session_update(self, message: SessionUpdate) -> None:
-        """Events that reach the application after the screen need nothing."""
-
-
-__all__ = ["OdysseyApp", "VideoPane"]

@@ -193,7 +193,7 @@ class VideoDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Enter application mode, also after a suspension."""
         self._ui_thread = threading.get_ident()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         self._catch_signals()
 
     def stop_application_mode(self) -> None:
@@ -337,5 +337,3 @@ def _terminal_fd() -> int:
                     return stream.fileno()
     assert sys.__stderr__ is not None
     return sys.__stderr__.fileno()
-
-

@@ -68,12 +68,11 @@ def _covers(widget: Widget) -> bool:
     Containers without background and border only arrange their children, which
     are looked at by themselves; everything else paints its cells.
     """
-    styles = widget.styles
-    if not styles.is_relative_width and widget.size.area == 0:
-        return False
     if not widget.is_container:
         return True
-    return bool(styles.background.a) or bool(widget.gutter.totals != (0, 0))
+    styles = widget.styles
+    edges = (*styles.border, *styles.outline)
+    return styles.background.a > 0 or any(kind for kind, _ in edges)
 
 
 def _rect(region: Region) -> Rect:

@@ -51,6 +51,7 @@ class _Job:
     started: bool = False
     tail_sent: bool = False
     written: float = 0.0
+    acked: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,8 @@ class Presenter:
             self._pacer.finish(job.seq, now)
             if self.profile.ack == "none":
                 self._shown(job, now)
+            elif job.acked is not None:
+                self._arrived(job.seq, job.acked)
             self._changed.notify_all()
 
     def interrupt(self) -> bytes:
@@ -300,10 +303,12 @@ class Presenter:
                 self._pacer.head_acked(ticket.seq, now)
                 self._changed.notify_all()
                 return
-            self._pacer.tail_acked(ticket.seq, now)
-            for seq in [s for s in self._flying if s <= ticket.seq]:
-                self._shown(self._flying[seq], now, acked=seq == ticket.seq)
-            self._changed.notify_all()
+            job = self._job
+            if job is not None and job.seq == ticket.seq:
+                # Faster than the writer's report of having written it.
+                job.acked = now
+                return
+            self._arrived(ticket.seq, now)
         self._sink.wake()
 
     def farewell(self) -> bytes:
@@ -440,6 +445,13 @@ class Presenter:
         self._flying.pop(job.seq, None)
         self._pacer.discard(job.seq)
         return data
+
+    def _arrived(self, seq: int, now: float) -> None:
+        """The terminal has taken in a frame, and with it all before."""
+        self._pacer.tail_acked(seq, now)
+        for earlier in [s for s in self._flying if s <= seq]:
+            self._shown(self._flying[earlier], now, acked=earlier == seq)
+        self._changed.notify_all()
 
     def _shown(self, job: _Job, now: float, *, acked: bool = True) -> None:
         self._flying.pop(job.seq, None)

@@ -9,6 +9,12 @@ from typing import Any
 from odyssey_tui.errors import OdysseyError
 from odyssey_tui.models import Capabilities, DecodedFrame, PeerStats
 from odyssey_tui.session import SessionManager
+from odyssey_tui.video.profile import TerminalProfile
+
+
+def headless_profile() -> TerminalProfile:
+    """A terminal that shows no video, as in tests without a driver."""
+    return TerminalProfile(protocol="none", reason="no terminal in this test")
 
 
 class FakeClient:

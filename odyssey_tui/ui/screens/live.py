@@ -58,13 +58,13 @@ class LiveScreen(Screen[None]):
     """Shows one live session and takes prompts for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("live")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-tiny"),
         (MIN_COLUMNS, "-narrow"),
         (80, "-medium"),
         (120, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-flat"),
         (MIN_ROWS, "-low"),
         (22, "-mid"),
@@ -83,6 +83,7 @@ class LiveScreen(Screen[None]):
         self._last_told: BaseException | None = None
         self._manager: s.SessionManager | None = None
         self._manager_ready: asyncio.Future[s.SessionManager] | None = None
+        self._manager_error: OdysseyError | None = None
         self.commands = LiveCommands(self)
 
     @property
@@ -114,11 +115,17 @@ class LiveScreen(Screen[None]):
         self.set_interval(_STATS_INTERVAL, self._read_stats)
         self.refresh_status()
         self._show_pane_words()
+        self.call_after_refresh(self.odyssey.open_backend)
 
     @property
     def prompt(self) -> Prompt:
         """The prompt widget."""
         return self.query_one("#prompt", Prompt)
+
+    @property
+    def video(self) -> VideoPane:
+        """The pane that the picture is shown in."""
+        return self.query_one("#video", VideoPane)
 
     @property
     def log_view(self) -> EventLog:
@@ -138,14 +145,17 @@ class LiveScreen(Screen[None]):
         """There will be no manager; whatever waits for it gets ``error``."""
         self._note = clean_line(error.detail, 200)
         self.add_log("error", f"{error.title}: {clean_line(error.detail, 300)}")
+        self._manager_error = error
         if self._manager_ready is not None and not self._manager_ready.done():
             self._manager_ready.set_exception(error)
-        self.query_one("#video", VideoPane).message = clean_line(error.detail, 200)
+        self.video.message = clean_line(error.detail, 200)
 
     async def manager(self) -> s.SessionManager:
         """The session manager, once it is there."""
         if self._manager is not None:
             return self._manager
+        if self._manager_error is not None:
+            raise self._manager_error
         if self._manager_ready is None:
             self._manager_ready = asyncio.get_running_loop().create_future()
         return await asyncio.shield(self._manager_ready)
@@ -189,7 +199,6 @@ class LiveScreen(Screen[None]):
             case s.StreamStarted(stream_id=stream_id, portrait=portrait):
                 self._last_stream_id = stream_id
                 self.portrait = portrait
-                self.odyssey.start_picture()
             case s.StreamEnded(reason=reason):
                 self.odyssey.stop_picture()
                 if reason == "lost":
@@ -205,7 +214,7 @@ class LiveScreen(Screen[None]):
         self.refresh_status()
 
     def _show_pane_words(self) -> None:
-        self.query_one("#video", VideoPane).message = _PANE_WORDS[self.state]
+        self.video.message = _PANE_WORDS[self.state]
 
     @work(exclusive=True, group="stats")
     async def _read_stats(self) -> None:
@@ -341,7 +350,7 @@ class LiveScreen(Screen[None]):
         self.refresh_status()
 
     def action_live_restart(self) -> None:
-        text = self.prompt.text.strip() or (self.prompt.history or [""])[-1]
+        text = self.prompt.text.strip() or (self.prompt.sent or [""])[-1]
         if not text or is_command(text):
             self.notify("Write the prompt to start with first.", severity="warning")
             return

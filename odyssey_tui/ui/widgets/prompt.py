@@ -44,14 +44,14 @@ class Prompt(TextArea):
             highlight_cursor_line=False,
             **kwargs,
         )
-        self._history: list[str] = []
-        self._position: int | None = None
-        self._draft = ""
+        self._sent: list[str] = []
+        self._recalled: int | None = None
+        self._unsent = ""
 
     @property
-    def history(self) -> list[str]:
+    def sent(self) -> list[str]:
         """What was submitted, oldest first."""
-        return list(self._history)
+        return list(self._sent)
 
     def restore(self, text: str) -> None:
         """Put ``text`` back, without throwing away what was typed meanwhile."""
@@ -61,11 +61,11 @@ class Prompt(TextArea):
 
     def remember(self, text: str) -> None:
         """Add ``text`` to the history; a repetition moves to the end."""
-        if text in self._history:
-            self._history.remove(text)
-        self._history.append(text)
-        del self._history[:-MAX_HISTORY]
-        self._position = None
+        if text in self._sent:
+            self._sent.remove(text)
+        self._sent.append(text)
+        del self._sent[:-MAX_HISTORY]
+        self._recalled = None
 
     def update_suggestion(self) -> None:
         """Offer the rest of a slash command as ghost text."""
@@ -77,7 +77,7 @@ class Prompt(TextArea):
                 self._take(event, self.text + self.suggestion)
                 return
             if not self.text:
-                self._take(event, EXAMPLES[len(self._history) % len(EXAMPLES)])
+                self._take(event, EXAMPLES[len(self._sent) % len(EXAMPLES)])
                 return
         elif event.key == "up" and self.cursor_location[0] == 0:
             self._recall(-1)
@@ -100,20 +100,20 @@ class Prompt(TextArea):
         self.move_cursor(self.document.end)
 
     def _recall(self, step: int) -> None:
-        if not self._history:
+        if not self._sent:
             return
-        if self._position is None:
+        if self._recalled is None:
             if step > 0:
                 return
-            self._draft = self.text
-            self._position = len(self._history)
-        position = max(0, self._position + step)
-        if position >= len(self._history):
-            self._position = None
-            self.text = self._draft
+            self._unsent = self.text
+            self._recalled = len(self._sent)
+        position = max(0, self._recalled + step)
+        if position >= len(self._sent):
+            self._recalled = None
+            self.text = self._unsent
         else:
-            self._position = position
-            self.text = self._history[position]
+            self._recalled = position
+            self.text = self._sent[position]
         self.move_cursor(self.document.end)
 
     def action_newline(self) -> None:

@@ -25,6 +25,10 @@ MANY_PIXELS = 150_000
 
 REFIT_EVERY = 4
 
+ONE_THREAD = 200_000
+"""Multiplications up to which OpenBLAS stays on one thread: its others would wait
+for the next product at full speed, on cores that are needed."""
+
 _LUMA = np.array([0.30, 0.59, 0.11], np.float32)
 
 
@@ -45,11 +49,12 @@ def nearest(
     """Index of the palette entry closest to each colour."""
     found = np.empty(len(colours), np.intp)
     squares = (palette * palette).sum(1)
-    for start in range(0, len(colours), 4096):
-        block = colours[start : start + 4096]
-        distance = block @ (-2 * palette.T)
+    factors = -2 * palette.T
+    size = max(32, ONE_THREAD // (3 * len(palette)))
+    for start in range(0, len(colours), size):
+        distance = colours[start : start + size] @ factors
         distance += squares
-        found[start : start + 4096] = distance.argmin(1)
+        found[start : start + size] = distance.argmin(1)
     return found
 
 

@@ -18,7 +18,9 @@ from tests.unit.client.fake_service import KEY, FakeService
 def open_sockets() -> int:
     """How many sockets this process has open."""
     count = 0
-    for name in os.listdir("/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"):
+    for name in os.listdir(
+        "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
+    ):
         try:
             mode = os.stat(f"/dev/fd/{name}").st_mode
         except OSError:

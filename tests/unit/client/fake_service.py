@@ -19,7 +19,6 @@ import av
 from aiohttp import WSMsgType, web
 from aiortc import (
     RTCConfiguration,
-    RTCDataChannel,
     RTCPeerConnection,
     RTCRtpSender,
     RTCSessionDescription,
@@ -52,7 +51,9 @@ class TinyVideo(MediaStreamTrack):
     async def recv(self) -> av.VideoFrame:
         await asyncio.sleep(0.02)
         frame = av.VideoFrame(64, 48, "yuv420p")
-        for plane, value in zip(frame.planes, (self.count % 200, 128, 128), strict=True):
+        for plane, value in zip(
+            frame.planes, (self.count % 200, 128, 128), strict=True
+        ):
             plane.update(bytes([value]) * plane.buffer_size)
         frame.pts = self.count * 1800
         frame.time_base = fractions.Fraction(1, 90_000)
@@ -117,7 +118,9 @@ class Streamer:
                 }
             )
         elif kind == "update":
-            self.say({"type": "update_acknowledged", "prompt": message["prompt"].upper()})
+            self.say(
+                {"type": "update_acknowledged", "prompt": message["prompt"].upper()}
+            )
         elif kind == "interactive_stream_end":
             self.say({"type": "stream_ended"})
 
@@ -159,7 +162,9 @@ class FakeService:
         self.queue = 0
         self.capabilities: Any = {"image_to_video": True}
         self.ice_servers: Any = []
-        self.signaling: Callable[[FakeService, web.WebSocketResponse], Any] | None = None
+        self.signaling: Callable[[FakeService, web.WebSocketResponse], Any] | None = (
+            None
+        )
         self.refuse_upgrades: list[int] = []
         self.replies: dict[str, list[Any]] = {}
         self.codec: str | None = None
@@ -294,9 +299,3 @@ class FakeService:
             elif content["type"] == "interactive_stream_start":
                 streamer.by_signaling.append(content)
                 streamer.handle(content)
-
-
-async def reply_channel_open(channel: RTCDataChannel) -> None:
-    """Waits until the server's reply channel is open."""
-    while channel.readyState != "open":
-        await asyncio.sleep(0.005)

@@ -163,9 +163,10 @@ class Client:
         peer.on("track", self._track_added)
         await peer.setRemoteDescription(RTCSessionDescription(self.offer, "offer"))
         if vp8_only:
-            codecs = RTCRtpReceiver.getCapabilities("video").codecs
+            found = RTCRtpReceiver.getCapabilities("video")
+            assert found is not None
             peer.getTransceivers()[0].setCodecPreferences(
-                [codec for codec in codecs if codec.name == "VP8"]
+                [codec for codec in found.codecs if codec.name == "VP8"]
             )
         await peer.setLocalDescription(await peer.createAnswer())
         await self.signal(type="answer", sdp=answer(peer.localDescription.sdp))

@@ -17,7 +17,7 @@ def draw_figure(pen: Pen, figure: Figure, pose: Pose) -> None:
     body = body_for(pose)
     if body.tilt == -90:
         # Lying on the ground, the head to the right.
-        with pen.at(-0.5, 0.1, -90):
+        with pen.at(-0.5, 0.13, -90):
             _dressed(pen, figure, pose, body)
         return
     with pen.at(0, body.lift + HIP, body.tilt), pen.at(0, -HIP):

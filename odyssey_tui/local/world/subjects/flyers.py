@@ -1,0 +1,482 @@
+"""Birds, butterflies and dragons."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ..grade import RGB
+from .pen import Pen, Point, tone
+from .pose import Pose, stride
+
+_INK: RGB = (28, 24, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Bird:
+    """A bird's build; its body is about one unit long.
+
+    Attributes:
+        coat: Colour of back and wings.
+        belly: Colour beneath.
+        beak: Colour of the beak.
+        tips: Colour of the ends of the wings.
+        hook: Length of the beak.
+        neck: Length of the neck.
+        legs: Length of the legs.
+        span: Length of a wing.
+        plump: Roundness of the body.
+        crest: Whether it has one.
+        upright: Whether it stands like a penguin or an owl.
+        eyes: Colour of the iris; upright birds show both eyes.
+    """
+
+    coat: RGB = (88, 128, 186)
+    belly: RGB = (240, 214, 178)
+    beak: RGB = (240, 170, 60)
+    tips: RGB = (44, 58, 92)
+    hook: float = 0.16
+    neck: float = 0.06
+    legs: float = 0.22
+    span: float = 0.9
+    plump: float = 0.24
+    crest: bool = False
+    upright: bool = False
+    eyes: RGB = (240, 200, 60)
+
+
+BIRDS: dict[str, Bird] = {
+    "bird": Bird(),
+    "eagle": Bird(
+        coat=(92, 64, 48),
+        belly=(104, 74, 54),
+        tips=(50, 36, 32),
+        hook=0.2,
+        span=1.25,
+        plump=0.22,
+    ),
+    "seagull": Bird(
+        coat=(214, 220, 228), belly=(252, 252, 252), tips=(70, 76, 88), span=1.1, plump=0.2
+    ),
+    "crow": Bird(
+        coat=(38, 38, 50), belly=(46, 46, 60), beak=(30, 30, 36), tips=(22, 22, 32)
+    ),
+    "parrot": Bird(
+        coat=(220, 48, 48), belly=(250, 196, 50), tips=(44, 110, 206), hook=0.2, crest=True
+    ),
+    "duck": Bird(
+        coat=(142, 116, 92),
+        belly=(226, 214, 196),
+        tips=(60, 86, 150),
+        neck=0.14,
+        hook=0.2,
+        legs=0.12,
+        plump=0.27,
+    ),
+    "swan": Bird(
+        coat=(250, 250, 252),
+        belly=(236, 238, 244),
+        tips=(240, 242, 248),
+        beak=(238, 130, 50),
+        neck=0.52,
+        legs=0.1,
+        plump=0.27,
+        span=1.1,
+    ),
+    "flamingo": Bird(
+        coat=(248, 138, 150),
+        belly=(252, 168, 176),
+        tips=(60, 40, 50),
+        beak=(70, 50, 56),
+        neck=0.6,
+        legs=0.78,
+        plump=0.23,
+        hook=0.2,
+    ),
+    "chicken": Bird(
+        coat=(226, 150, 84),
+        belly=(250, 222, 176),
+        tips=(180, 96, 48),
+        legs=0.2,
+        plump=0.3,
+        crest=True,
+        span=0.5,
+    ),
+    "penguin": Bird(
+        coat=(44, 50, 68), belly=(250, 250, 250), beak=(248, 172, 54), upright=True
+    ),
+    "owl": Bird(
+        coat=(146, 104, 70),
+        belly=(234, 208, 168),
+        beak=(226, 172, 80),
+        tips=(104, 72, 50),
+        upright=True,
+        crest=True,
+        eyes=(252, 190, 50),
+    ),
+}
+
+
+def draw_bird(pen: Pen, bird: Bird, pose: Pose) -> None:
+    """Draw a bird facing right; flying round (0, 0), or standing on y = 0."""
+    if bird.upright and pose.action != "fly":
+        _upright(pen, bird, pose)
+        return
+    flying = pose.action in ("fly", "float", "fall", "jump", "dance")
+    if flying:
+        with pen.at(0, 0.35 + 0.07 * pose.swing(0.3), 4):
+            _wing(pen, bird, pose, far=True)
+            _bird_body(pen, bird, pose, tucked=True)
+            _wing(pen, bird, pose, far=False)
+        return
+    low = 0.02 if pose.action in ("swim", "sleep", "sit") else bird.legs
+    bob = 0.012 * pose.swing()
+    if low == bird.legs:
+        _bird_legs(pen, bird, pose)
+    peck = -30 * pose.pulse(0.1, 0.7) if pose.action == "eat" else 0.0
+    with pen.at(0, low + bird.plump * 0.9 + bob, 6 + peck):
+        _bird_body(pen, bird, pose, tucked=False)
+        lift = 24 * abs(pose.swing(rounds=2)) if pose.action == "wave" else 0.0
+        with pen.at(0.1, 0.06, 188 + lift):
+            pen.shape(
+                [(0, 0.09), (0.3, 0.12), (0.62, 0.0), (0.3, -0.12), (0, -0.08)],
+                tone(bird.coat, 0.88),
+            )
+            pen.shape([(0.34, 0.08), (0.66, 0.01), (0.36, -0.08)], bird.tips)
+
+
+def _bird_legs(pen: Pen, bird: Bird, pose: Pose) -> None:
+    for index in (0, 1):
+        x, lift = 0.06 * index - 0.02, 0.0
+        if pose.action in ("walk", "run"):
+            ahead, rise = stride(pose.phase + index / 2)
+            x, lift = x + 0.14 * ahead, 0.1 * rise
+        colour = tone(bird.beak, 0.75 if index == 0 else 0.95)
+        top = (0.03 * index, bird.legs + bird.plump * 0.3)
+        knee = ((top[0] + x) / 2 - 0.05, (top[1] + lift) / 2)
+        pen.limb([top, knee, (x, lift + 0.02)], [0.05, 0.022, 0.018], colour)
+        pen.limb([(x - 0.05, lift + 0.016), (x + 0.1, lift + 0.016)], [0.016, 0.012], colour)
+
+
+def _bird_body(pen: Pen, bird: Bird, pose: Pose, *, tucked: bool) -> None:
+    plump = bird.plump
+    pen.polygon(
+        [(-0.4, 0.02), (-0.86, 0.12), (-0.9, 0.02), (-0.82, -0.06), (-0.4, -0.1)],
+        tone(bird.tips, 1.05),
+    )
+    if tucked and bird.legs > 0.5:
+        pen.line([(-0.3, -0.08), (-1.2, -0.02)], 0.03, tone(bird.beak, 0.9))
+    pen.shape(
+        [
+            (-0.56, 0.02),
+            (-0.2, plump * 0.92),
+            (0.22, plump * 0.86),
+            (0.44, 0.1),
+            (0.36, -plump * 0.7),
+            (0.0, -plump),
+            (-0.36, -plump * 0.55),
+        ],
+        bird.coat,
+    )
+    pen.shape(
+        [
+            (-0.3, -plump * 0.4),
+            (0.1, -plump * 0.12),
+            (0.42, 0.04),
+            (0.36, -plump * 0.7),
+            (0.0, -plump),
+        ],
+        bird.belly,
+    )
+    up = bird.neck * (0.5 if tucked else 1.0)
+    out = 0.4 + bird.neck * (0.85 if tucked else 0.18)
+    head: Point = (out, 0.2 + up)
+    if bird.neck > 0.1:
+        pen.limb(
+            [(0.26, 0.06), (out - 0.16 + (0.1 if tucked else 0.2), 0.14 + up * 0.4), head],
+            [plump * 0.7, 0.085, 0.09],
+            bird.coat,
+        )
+    _bird_head(pen, bird, pose, head)
+
+
+def _bird_head(pen: Pen, bird: Bird, pose: Pose, head: Point) -> None:
+    x, y = head
+    size = 0.17 if bird.neck < 0.3 else 0.125
+    gape = 0.0
+    if pose.action in ("talk", "roar", "eat", "laugh", "yawn"):
+        gape = 20 * max(0.0, pose.swing())
+    white = (250, 248, 244) if bird.coat == (92, 64, 48) else bird.coat
+    if bird.crest:
+        colour = (226, 52, 46) if bird.coat != (220, 48, 48) else (250, 200, 60)
+        pen.shape(
+            [(x - 0.14, y + 0.1), (x - 0.12, y + 0.3), (x + 0.02, y + 0.2)]
+            + [(x + 0.1, y + 0.28), (x + 0.1, y + 0.1)],
+            colour,
+        )
+    for turn in (-gape, gape * 0.6):
+        with pen.at(x + size * 0.7, y - 0.01, turn):
+            hook = bird.hook
+            pen.shape(
+                [(-0.05, 0.07), (hook * 0.6, 0.035), (hook, -0.03), (-0.05, -0.06)],
+                tone(bird.beak, 0.8 if turn < 0 else 1.0),
+            )
+    pen.oval(x, y, size, size * 0.96, white)
+    pen.mark("head", x, y, size)
+    eye = (x + size * 0.36, y + size * 0.2)
+    if pose.blink or pose.action == "sleep":
+        pen.line([(eye[0] - 0.05, eye[1]), (eye[0] + 0.05, eye[1])], 0.024, _INK)
+    else:
+        pen.oval(*eye, 0.044, 0.05, _INK)
+        pen.oval(eye[0] + 0.014, eye[1] + 0.018, 0.016, 0.018, (255, 255, 255))
+
+
+def _wing(pen: Pen, bird: Bird, pose: Pose, *, far: bool) -> None:
+    flap = pose.swing()
+    glide = pose.action in ("float",)
+    angle = (12 if glide else 6 + 46 * flap) + (10 if far else 0)
+    span = bird.span * (1.0 - 0.12 * abs(flap))
+    shade = 0.7 if far else 0.96
+    with pen.at(0.08 if not far else 0.14, 0.1, 90 + 34 - angle * 1.0):
+        bend = 0.2 * flap
+        pen.shape(
+            [
+                (-0.02, 0.2),
+                (span * 0.42, 0.2 + bend),
+                (span * 0.8, 0.1 + bend * 1.6),
+                (span * 1.06, -0.06 + bend * 2.2),
+                (span * 0.86, -0.1 + bend * 1.7),
+                (span * 0.5, -0.22 + bend),
+                (0.0, -0.2),
+            ],
+            tone(bird.coat, shade),
+        )
+        for index in range(5):
+            along = span * (0.5 + 0.12 * index)
+            drop = bend * (1.0 + 0.28 * index)
+            pen.limb(
+                [(along - 0.1, -0.02 + drop), (along + 0.1, -0.24 + drop + 0.02 * index)],
+                [0.06, 0.022],
+                tone(bird.tips, shade),
+            )
+
+
+def _upright(pen: Pen, bird: Bird, pose: Pose) -> None:
+    waddle = 7 * pose.swing() if pose.action in ("walk", "run", "dance") else 0.0
+    hop = 0.5 * pose.hop() if pose.action == "jump" else 0.0
+    flap = 0.0
+    if pose.action in ("wave", "dance", "jump", "clap"):
+        flap = 40 + 26 * pose.swing(rounds=2)
+    owl = bird.crest
+    with pen.at(0, hop, waddle):
+        for side in (-1, 1):
+            pen.oval(side * 0.13, 0.03, 0.13, 0.05, bird.beak)
+        for side in (-1, 1):
+            with pen.at(side * 0.3, 0.74, side * (8 + flap)):
+                pen.shape(
+                    [(-0.06, 0.06), (0.08 * side, 0.0), (0.08 * side, -0.42)]
+                    + [(0.0, -0.5), (-0.08 * side, -0.3)],
+                    tone(bird.coat, 0.82),
+                )
+        pen.shape(
+            [(0, 1.14), (0.26, 1.02), (0.34, 0.66), (0.38, 0.32), (0.22, 0.05)]
+            + [(-0.22, 0.05), (-0.38, 0.32), (-0.34, 0.66), (-0.26, 1.02)],
+            bird.coat,
+        )
+        pen.shape(
+            [(0, 0.78), (0.22, 0.66), (0.27, 0.34), (0.14, 0.08)]
+            + [(-0.14, 0.08), (-0.27, 0.34), (-0.22, 0.66)],
+            bird.belly,
+        )
+        if owl:
+            for side in (-1, 1):
+                pen.polygon(
+                    [(side * 0.08, 1.06), (side * 0.27, 1.28), (side * 0.26, 0.94)],
+                    bird.coat,
+                )
+            for row in range(3):
+                for column in range(-1, 2):
+                    x = column * 0.12 + (0.05 if row % 2 else 0)
+                    pen.oval(x, 0.56 - row * 0.14, 0.036, 0.05, tone(bird.tips, 1.1))
+        turn = 0.04 + 0.05 * pose.gaze
+        pen.mark("head", 0, 0.92, 0.27)
+        for side in (-1, 1):
+            x = side * (0.13 if owl else 0.1) + turn
+            if owl:
+                pen.oval(x, 0.92, 0.14, 0.14, tone(bird.belly, 1.2))
+            else:
+                pen.oval(x, 0.9, 0.1, 0.12, bird.belly)
+            if pose.blink or pose.action == "sleep":
+                pen.line([(x - 0.07, 0.93), (x, 0.9), (x + 0.07, 0.93)], 0.03, _INK)
+                continue
+            if owl:
+                pen.oval(x, 0.92, 0.095, 0.095, bird.eyes)
+            pen.oval(x, 0.92, 0.052, 0.058, _INK)
+            pen.oval(x + 0.02, 0.945, 0.018, 0.02, (255, 255, 255))
+        pen.shape(
+            [(turn - 0.05, 0.86), (turn + 0.05, 0.86), (turn + 0.05, 0.8), (turn, 0.76)],
+            bird.beak,
+        )
+
+
+def draw_butterfly(pen: Pen, colour: RGB, pose: Pose) -> None:
+    """A butterfly round (0, 0.3), half turned to the viewer."""
+    open_ = 0.3 + 0.7 * abs(pose.swing(rounds=2))
+    edge = tone(colour, 0.35)
+    with pen.at(0, 0.35 + 0.05 * pose.swing(), 12):
+        for side in (-1, 1):
+            with pen.at(0, 0, 0, 1.0, side * open_):
+                pen.shape(
+                    [(0, 0.05), (0.28, 0.5), (0.62, 0.56), (0.66, 0.26), (0.3, 0.0)], edge
+                )
+                pen.shape(
+                    [(0, 0.0), (0.36, 0.0), (0.5, -0.22), (0.34, -0.46), (0.1, -0.3)],
+                    edge,
+                )
+                pen.shape(
+                    [(0.05, 0.07), (0.28, 0.42), (0.56, 0.48), (0.58, 0.28), (0.3, 0.06)],
+                    colour,
+                )
+                pen.shape(
+                    [(0.06, -0.04), (0.32, -0.04), (0.42, -0.2), (0.3, -0.38)],
+                    tone(colour, 1.25),
+                )
+                pen.oval(0.46, 0.38, 0.05, 0.05, tone(colour, 1.7))
+        pen.limb([(0, 0.2), (0, -0.3)], [0.05, 0.025], (42, 32, 36))
+        pen.oval(0, 0.24, 0.06, 0.06, (42, 32, 36))
+        pen.mark("head", 0, 0.24, 0.1)
+        for side in (-1, 1):
+            pen.line([(0, 0.27), (side * 0.1, 0.44), (side * 0.16, 0.48)], 0.016, _INK)
+
+
+def draw_dragon(pen: Pen, colour: RGB, pose: Pose) -> None:
+    """A dragon in flight round (0, 0.4), three units from nose to tail."""
+    flap = pose.swing()
+    bob = -0.07 * flap
+    belly = tone((colour[0] * 0.5 + 120, colour[1] * 0.5 + 96, colour[2] * 0.5 + 50), 1.0)
+    sitting = pose.action in ("sit", "sleep", "stand", "look", "eat")
+    with pen.at(0, 0.55 + (0 if sitting else bob)):
+        _dragon_wing(pen, tone(colour, 0.66), flap if not sitting else 0.8, 0.14)
+        spine: list[Point] = []
+        for index in range(9):
+            x = -1.75 + index * 0.3
+            wave = 0.13 * math.sin(index * 0.8 - pose.phase * math.tau)
+            spine.append((x, wave * max(0.0, 1 - index / 7)))
+        radii = [0.012, 0.05, 0.09, 0.13, 0.18, 0.235, 0.25, 0.22, 0.15]
+        tail = spine[0]
+        pen.polygon(
+            [
+                (tail[0] + 0.12, tail[1] + 0.12),
+                (tail[0] - 0.28, tail[1]),
+                (tail[0] + 0.12, tail[1] - 0.12),
+                (tail[0] + 0.06, tail[1]),
+            ],
+            tone(colour, 0.8),
+        )
+        for index in range(1, 9):
+            x, y = spine[index]
+            r = radii[index]
+            pen.polygon(
+                [(x - 0.1, y + r * 0.8), (x - 0.08, y + r + 0.13), (x + 0.08, y + r * 0.8)],
+                tone(colour, 0.6),
+            )
+        _dragon_legs(pen, colour, pose, sitting)
+        pen.limb(spine, radii, colour)
+        under = [(x, y - r * 0.45) for (x, y), r in zip(spine[3:], radii[3:], strict=True)]
+        pen.limb(under, [r * 0.55 for r in radii[3:]], belly)
+        _dragon_head(pen, colour, belly, pose)
+        _dragon_wing(pen, colour, flap if not sitting else 0.9, 0.0)
+
+
+def _dragon_wing(pen: Pen, colour: RGB, flap: float, shift: float) -> None:
+    with pen.at(0.12 + shift, 0.16, 112 - 40 * flap - 14 * shift):
+        fold = 0.16 * flap
+        tips = [(1.5, 0.1 + fold), (1.28, -0.42), (0.92, -0.68), (0.5, -0.66)]
+        web = [(0.0, 0.06), (0.55, 0.3 + fold), tips[0]]
+        for (ax, ay), (bx, by) in zip(tips, [*tips[1:], (0.02, -0.3)], strict=True):
+            web += [((ax + bx) / 2 * 0.86, (ay + by) / 2 * 0.8 + 0.05), (bx, by)]
+        pen.polygon(web, tone(colour, 0.78))
+        elbow = (0.55, 0.3 + fold)
+        pen.limb([(0, 0), elbow, tips[0]], [0.075, 0.055, 0.012], colour)
+        for tip in tips[1:]:
+            pen.limb([elbow, tip], [0.035, 0.01], tone(colour, 0.92))
+
+
+def _dragon_legs(pen: Pen, colour: RGB, pose: Pose, sitting: bool) -> None:
+    sway = 0.06 * pose.swing(0.25)
+    for x, shade in ((-0.42, 0.7), (0.3, 0.72), (-0.34, 0.92), (0.38, 0.94)):
+        if sitting:
+            points = [(x, -0.1), (x - 0.08, -0.34), (x + 0.06, -0.52)]
+        else:
+            points = [(x, -0.1), (x - 0.14, -0.3), (x - 0.32 + sway, -0.36)]
+        pen.limb(points, [0.13, 0.075, 0.05], tone(colour, shade))
+        fx, fy = points[-1]
+        for claw in (-0.04, 0.0, 0.04):
+            pen.limb([(fx, fy), (fx + claw, fy - 0.09)], [0.03, 0.006], (236, 230, 214))
+
+
+def _dragon_head(pen: Pen, colour: RGB, belly: RGB, pose: Pose) -> None:
+    fire = pose.action in ("breathe fire", "roar")
+    gape = 0.0
+    if fire or pose.action in ("talk", "eat", "laugh", "yawn"):
+        gape = 0.35 + 0.65 * max(0.0, pose.swing(0.1))
+    nod = 0.03 * pose.swing(0.6)
+    pen.limb(
+        [(0.6, 0.0), (0.86, 0.22), (0.98, 0.46 + nod), (1.12, 0.56 + nod)],
+        [0.18, 0.14, 0.11, 0.12],
+        colour,
+    )
+    with pen.at(1.14, 0.58 + nod, 4 + 6 * gape):
+        pen.mark("head", 0.12, 0.02, 0.24)
+        for shift, shade in ((0.06, 0.75), (0.0, 1.0)):
+            pen.limb(
+                [(-0.05 + shift, 0.1), (-0.2 + shift, 0.28), (-0.42 + shift, 0.34)],
+                [0.055, 0.04, 0.008],
+                tone((226, 212, 180), shade),
+            )
+        if fire:
+            _fire(pen, pose, gape)
+        with pen.at(0.02, -0.05, -26 * gape):
+            pen.shape(
+                [(-0.06, 0.02), (0.3, 0.02), (0.44, -0.02), (0.3, -0.09), (-0.04, -0.08)],
+                belly,
+            )
+        pen.shape(
+            [(-0.16, 0.06), (0.0, 0.17), (0.2, 0.1), (0.42, 0.1), (0.5, 0.02)]
+            + [(0.3, -0.04), (-0.06, -0.08)],
+            colour,
+        )
+        pen.oval(0.44, 0.075, 0.022, 0.016, (40, 24, 24))
+        if pose.blink or pose.action == "sleep":
+            pen.line([(0.04, 0.08), (0.14, 0.07)], 0.02, _INK)
+        else:
+            pen.oval(0.09, 0.085, 0.05, 0.042, (252, 210, 60))
+            pen.oval(0.1, 0.085, 0.014, 0.04, _INK)
+        for tooth in (0.2, 0.3, 0.4):
+            pen.polygon(
+                [(tooth, -0.02), (tooth + 0.04, -0.02), (tooth + 0.02, -0.075)],
+                (250, 248, 236),
+            )
+
+
+def _fire(pen: Pen, pose: Pose, gape: float) -> None:
+    long = 0.5 + 0.9 * gape
+    for share, colour in (
+        (1.0, (236, 76, 28)),
+        (0.74, (252, 150, 36)),
+        (0.46, (255, 232, 130)),
+    ):
+        reach = long * share
+        wave = 0.06 * pose.swing(share, 2)
+        pen.shape(
+            [
+                (0.4, 0.0),
+                (0.4 + reach * 0.5, 0.16 * share + wave),
+                (0.4 + reach * 0.86, 0.24 * share - wave),
+                (0.42 + reach, 0.02 + wave),
+                (0.4 + reach * 0.8, -0.24 * share + wave),
+                (0.4 + reach * 0.4, -0.14 * share),
+            ],
+            colour,
+        )
+    pen.mark("fire", 0.4 + long * 0.5, 0.0, 0.5)
