@@ -284,7 +284,8 @@ async def _unless_lost(
             await tasks.stop([result])
     if signaling.lost.done():
         raise signaling.lost.result() or SignalingError(
-            "The server closed the session while it was being set up", code="1000"
+            "The server closed the session while it was being set up",
+            code=str(signaling.close_code),
         )
     raise peer.lost.result()
 

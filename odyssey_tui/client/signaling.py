@@ -112,6 +112,11 @@ class Signaling:
             ) from None
         return cls(socket, on_candidate)
 
+    @property
+    def close_code(self) -> int | None:
+        """The code with which the connection was closed, if it was."""
+        return self._socket.close_code
+
     async def send(self, text: str) -> None:
         """Sends one message; ``SignalingError`` if the connection has gone."""
         try:

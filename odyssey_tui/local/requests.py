@@ -73,10 +73,12 @@ def parse_request(text: str) -> Request | None:
     Raises:
         RequestError: It is a request, but its fields are not as they should be.
     """
-    if message_type(text) not in _KNOWN:
-        return None
+    # Decoded at once, since looking at the type first would mean going through
+    # a large image twice.
     try:
         request: Request = _REQUEST.decode(text)
     except (ValueError, RecursionError) as error:
-        raise RequestError(str(error)) from None
+        if message_type(text) in _KNOWN:
+            raise RequestError(str(error)) from None
+        return None
     return request

@@ -69,9 +69,9 @@ class Prompts:
             return self._acknowledged(stream, prompt_id, prompt, applied, sent)
         finally:
             stream.interacting = False
+        core.prompt_failed(prompt, failure, prompt_id)
         if is_loss(failure):
             await self._connector.settle_loss(connection)
-        core.prompt_failed(prompt, failure, prompt_id)
         if core.stream is stream and ends_stream(failure):
             core.finish_stream(
                 "server" if says_no_stream(failure) else "error", failure

@@ -191,34 +191,28 @@ def bindings(scope: Scope) -> list[Binding]:
     Keys that work anywhere get priority over a focused widget, and those of
     the application over a dialog too; letters do not.
     """
-    found: list[Binding] = []
-    for action in ACTIONS:
-        if action.scope != scope:
-            continue
-        if action.keys:
-            found.append(
-                Binding(
-                    ",".join(action.keys),
-                    action.method,
-                    action.title,
-                    show=action.footer,
-                    id=action.id,
-                    tooltip=action.help,
-                    priority=True,
-                )
-            )
-        if action.letters:
-            found.append(
-                Binding(
-                    ",".join(action.letters),
-                    action.method,
-                    action.title,
-                    show=False,
-                    id=f"{action.id}.letter",
-                    tooltip=action.help,
-                )
-            )
-    return found
+    return [
+        binding
+        for action in ACTIONS
+        if action.scope == scope
+        for binding in _bindings_of(action)
+    ]
+
+
+def _bindings_of(action: Action) -> Iterator[Binding]:
+    for number, key in enumerate((*action.keys, *action.letters)):
+        anywhere = number < len(action.keys)
+        yield Binding(
+            key,
+            action.method,
+            action.title,
+            # One entry in the footer for each action: its first key.
+            show=action.footer and number == 0,
+            key_display=key_label(key),
+            id=action.id if number == 0 else f"{action.id}.{number}",
+            tooltip=action.help,
+            priority=anywhere,
+        )
 
 
 _KEY_NAMES: Final = {

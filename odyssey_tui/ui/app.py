@@ -68,6 +68,10 @@ class OdysseyApp(App[None]):
         wanted = settings.theme
         self.theme = wanted if wanted in self.available_themes else "textual-dark"
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours that only this program has, for themes that lack them."""
+        return {"letterbox": "black"}
+
     # Coming up
 
     def on_mount(self) -> None:

@@ -131,10 +131,23 @@ def _stream_entry(event: s.SessionEvent) -> tuple[str, str] | None:
     return None
 
 
-def entry_for(event: s.SessionEvent) -> LogEntry | None:
-    """The row for ``event``, or ``None`` for what only the status shows."""
+def entries_for(event: s.SessionEvent) -> list[LogEntry]:
+    """The rows for ``event``; none for what only the status shows."""
+    rows: list[tuple[str, str]] = []
+    if isinstance(event, s.StreamStarted):
+        words = clean_line(event.prompt, 1000)
+        if event.image:
+            words += f" (from {clean_line(event.image, 100)})"
+        rows.append(("prompt", words))
     found = _session_entry(event) or _stream_entry(event)
-    if found is None:
-        return None
-    kind, text = found
-    return LogEntry(event.at, kind, text, muted=kind == "info")
+    if found is not None:
+        rows.append(found)
+    if isinstance(event, s.StreamStarted):
+        rows += _applied_row(event.prompt, event.applied_prompt)
+    return [LogEntry(event.at, kind, text, kind == "info") for kind, text in rows]
+
+
+def _applied_row(prompt: str, applied: str | None) -> list[tuple[str, str]]:
+    if not applied or applied == prompt:
+        return []
+    return [("info", f"as: {clean_line(applied, 600)}")]

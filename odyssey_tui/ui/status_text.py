@@ -180,12 +180,12 @@ def status_rows(snapshot: StatusSnapshot) -> list[tuple[str, str]]:
         rows.append(("link", "stalled" if picture.stalled else link))
         if picture.step_reason:
             rows.append(("quality", picture.step_reason))
-    webrtc = bits(peer.bitrate_bps)
+    webrtc = [] if peer.bitrate_bps is None else [bits(peer.bitrate_bps)]
     if peer.loss is not None:
-        webrtc += f", loss {peer.loss * 100:.1f}%"
+        webrtc.append(f"loss {peer.loss * 100:.1f}%")
     if peer.jitter_ms is not None:
-        webrtc += f", jitter {peer.jitter_ms:.0f} ms"
-    rows.append(("WebRTC", webrtc))
+        webrtc.append(f"jitter {peer.jitter_ms:.0f} ms")
+    rows.append(("WebRTC", ", ".join(webrtc) or "–"))
     ice = peer.ice_state or "–"
     if peer.rtt_ms is not None:
         ice += f", RTT {peer.rtt_ms:.0f} ms"

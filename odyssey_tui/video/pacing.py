@@ -35,12 +35,15 @@ PACE = 1.2
 PART_TIME = 0.008
 """Seconds of link that are written without giving way."""
 
-FIRST_BUDGET = 6_000
+FIRST_BUDGET = 3_000
 SMALL_BUDGET = 3_000
 COMFORT = 2_400
 """Units below which a frame is worth waiting longer for."""
 
 MAX_WINDOW = 6
+RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
+"""Seconds after which a frame is sent alone again, to see the bare round trip."""
+
 EXPIRY = 5.0
 STALL_FLOOR = 1.0
 
@@ -59,6 +62,7 @@ class Flight:
     after: float = 0.0
     written: float | None = None
     head_acked: float | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ class Pacer:
         self._last_start = -math.inf
         self._last_sign = -math.inf
         self._resuming = False
+        self._checks = 0
+        self._recheck_at = -math.inf
         self.expired = 0
 
     # Granting
@@ -118,9 +124,14 @@ class Pacer:
             interval = min(LONGEST_INTERVAL, max(interval, COMFORT / (rate * SHARE)))
         return max(interval, self._slowest)
 
-    @property
-    def window(self) -> int:
-        """Frames that may be on their way at once."""
+    def window(self, now: float) -> int:
+        """Frames that may be on their way at once.
+
+        Now and then it is one: frames that always follow each other closely
+        would keep a queue that looks like a longer round trip, for ever.
+        """
+        if now >= self._recheck_at:
+            return 1
         trips = int(self.link.min_rtt / self.interval + 0.75)
         return 1 + min(MAX_WINDOW - 1, trips)
 
@@ -128,7 +139,7 @@ class Pacer:
         """Seconds until a frame may start: 0 is now, infinite is not before an ack."""
         if self.stalled(now):
             return math.inf
-        if self.in_flight >= self.window:
+        if self.in_flight >= self.window(now):
             return math.inf
         due = self._last_start
         if self.interval > FRAME_INTERVAL:
@@ -169,7 +180,8 @@ class Pacer:
 
     def begin(self, seq: int, now: float) -> None:
         """A frame's head is being written."""
-        self._open = self._flights[seq] = Flight(seq, now)
+        alone = not self._flights
+        self._open = self._flights[seq] = Flight(seq, now, alone=alone)
         self._last_start = now
         self._last_sign = max(self._last_sign, now)
         self._resuming = False
@@ -204,6 +216,10 @@ class Pacer:
         flight.head_acked = now
         self._last_sign = now
         self.link.round_trip(now - flight.started, now)
+        if flight.alone:
+            self._checks += 1
+            later = RECHECK_LATER if self._checks > 3 else RECHECK_SOON
+            self._recheck_at = now + later
 
     def tail_acked(self, seq: int, now: float) -> Flight | None:
         """The answer to a frame's tail has arrived; the frame, if it was waited for.

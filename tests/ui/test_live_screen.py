@@ -60,10 +60,7 @@ class Running:
         return self.live.log_view.as_text()
 
     def toasts(self) -> str:
-        return "\n".join(
-            f"{n.title} {n.message}"
-            for n in self.app._notifications
-        )
+        return "\n".join(f"{n.title} {n.message}" for n in self.app._notifications)
 
 
 @asynccontextmanager
@@ -98,7 +95,8 @@ async def test_enter_starts_a_stream_then_changes_it() -> None:
         assert ("interact", "It starts to rain") in r.client.calls
         assert "acknowledged" in r.log()
         assert "as: It starts to rain, applied" in r.log()
-        assert "live" in str(r.live.query_one("#status-line", Static).render())
+        line = r.live.query_one("#status-line", Static)
+        assert "live" in str(line.render())
 
 
 async def test_a_prompt_that_failed_comes_back() -> None:
@@ -228,7 +226,8 @@ async def test_layouts(size: tuple[int, int], side: bool, panel: bool) -> None:
         live = r.live
         assert live.query_one("#side").display == side
         assert (side and live.query_one("#status-panel").display) == panel
-        for name in ("#status-line", "#video", "#prompt"):
+        status = "#status-panel" if panel else "#status-line"
+        for name in (status, "#video", "#prompt"):
             region = live.query_one(name).region
             assert region.area > 0
             assert live.region.contains_region(region), name

@@ -33,7 +33,7 @@ def loaded_by(statement: str) -> set[str]:
         ("import odyssey_tui.client", {"numpy", "av", "aiortc", "textual", "rich"}),
         (
             "from odyssey_tui.client import Odyssey; Odyssey('ody_abcd')",
-            {"numpy", "av", "aiortc", "textual", "rich"},
+            {"numpy", "av", "aiortc", "textual"},
         ),
         ("import odyssey_tui.session", {"numpy", "av", "aiortc", "textual", "httpx"}),
         ("import odyssey_tui.video.probe", {"textual", "rich", "httpx", "aiortc"}),

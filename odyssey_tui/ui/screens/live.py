@@ -22,7 +22,7 @@ from odyssey_tui.models import PeerStats
 from odyssey_tui.sanitize import clean_line
 from odyssey_tui.ui.actions import bindings
 from odyssey_tui.ui.commands import is_command
-from odyssey_tui.ui.event_text import LogEntry, entry_for
+from odyssey_tui.ui.event_text import LogEntry, entries_for
 from odyssey_tui.ui.live_commands import LiveCommands
 from odyssey_tui.ui.messages import SessionUpdate
 from odyssey_tui.ui.present_error import present_error
@@ -208,8 +208,7 @@ class LiveScreen(Screen[None]):
                     )
             case s.StreamErrored(error=error) | s.Failed(error=error):
                 self.tell(error)
-        entry = entry_for(event)
-        if entry is not None:
+        for entry in entries_for(event):
             self.log_view.add(entry)
         self.refresh_status()
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Final
 
+from textual import events
 from textual.widgets import RichLog
 
 from odyssey_tui.ui.event_text import LogEntry, row_text
 from odyssey_tui.ui.styles_of import theme_styles
 
 MAX_ENTRIES: Final = 2000
+MAX_LINES: Final = 10_000
+"""Rows are wrapped, so there are more lines than entries."""
 
 
 class EventLog(RichLog):
@@ -18,10 +21,22 @@ class EventLog(RichLog):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            max_lines=MAX_ENTRIES, wrap=True, markup=False, highlight=False, **kwargs
+            max_lines=MAX_LINES,
+            min_width=1,
+            wrap=True,
+            markup=False,
+            highlight=False,
+            **kwargs,
         )
         self.entries: deque[LogEntry] = deque(maxlen=MAX_ENTRIES)
         self._filter = ""
+        self._wrapped_at = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap every row anew when the width has changed."""
+        if self._wrapped_at not in (0, event.size.width):
+            self.call_after_refresh(self.redraw)
+        self._wrapped_at = event.size.width
 
     @property
     def filter_text(self) -> str:

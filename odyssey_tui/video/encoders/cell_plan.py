@@ -195,8 +195,11 @@ def _best(
     chosen = worth > fineness.floor
     count = int(chosen.sum())
     if count > most:
-        border = np.partition(worth, worth.size - most, axis=None)[worth.size - most]
-        return (worth >= border) & chosen, True
+        # By number and not by value: many may be worth exactly the same.
+        best = np.argpartition(worth, worth.size - most, axis=None)[-most:]
+        chosen[:] = False
+        chosen.reshape(-1)[best] = True
+        return chosen, True
     spare = min(most - count, int(most * REFRESH_SHARE) + 1)
     places = np.flatnonzero(stale)[: max(0, spare)]
     chosen.reshape(-1)[places] = True

@@ -224,6 +224,7 @@ def _bird_head(pen: Pen, bird: Bird, pose: Pose, head: Point) -> None:
     pen.oval(x, y, size, size * 0.96, white)
     pen.mark("head", x, y, size)
     eye = (x + size * 0.36, y + size * 0.2)
+    pen.look((0.36, 0.2, 0.42))
     if pose.blink or pose.action == "sleep":
         pen.line([(eye[0] - 0.05, eye[1]), (eye[0] + 0.05, eye[1])], 0.024, _INK)
     else:
@@ -300,6 +301,7 @@ def _upright(pen: Pen, bird: Bird, pose: Pose) -> None:
                     pen.oval(x, 0.56 - row * 0.14, 0.036, 0.05, tone(bird.tips, 1.1))
         turn = 0.04 + 0.05 * pose.gaze
         pen.mark("head", 0, 0.92, 0.27)
+        pen.look((-0.3 + turn, 0.0, 0.36), (0.55 + turn, 0.0, 0.36))
         for side in (-1, 1):
             x = side * (0.13 if owl else 0.1) + turn
             if owl:
@@ -428,6 +430,7 @@ def _dragon_head(pen: Pen, colour: RGB, belly: RGB, pose: Pose) -> None:
     )
     with pen.at(1.14, 0.58 + nod, 4 + 6 * gape):
         pen.mark("head", 0.12, 0.02, 0.24)
+        pen.look((-0.1, 0.28, 0.34))
         for shift, shade in ((0.06, 0.75), (0.0, 1.0)):
             pen.limb(
                 [(-0.05 + shift, 0.1), (-0.2 + shift, 0.28), (-0.42 + shift, 0.34)],

@@ -102,6 +102,7 @@ def front_head(
         if face.patch is not None:
             pen.oval(side * 0.44 + turn, 0.06, 0.29, 0.34, face.patch, side * 28)
         _eye(pen, side * 0.43 + turn, 0.08, 0.235, face.eyes, blink=blink, gaze=gaze)
+    pen.look((turn - 0.43, 0.08, 0.3), (turn + 0.43, 0.08, 0.3))
     _mouth(pen, face, turn, mouth)
     if face.trunk:
         _trunk(pen, coat, turn, mouth)
@@ -274,6 +275,7 @@ def profile_head(
         )
     if face.patch is not None:
         pen.oval(0.2, 0.25, 0.3, 0.32, face.patch)
+    pen.look((0.25, 0.24, 0.26))
     if blink:
         pen.line([(0.06, 0.22), (0.22, 0.13), (0.38, 0.22)], 0.07, _INK)
     else:

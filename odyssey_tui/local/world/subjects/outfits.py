@@ -292,6 +292,7 @@ def _human_head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
 
 def _features(pen: Pen, figure: Figure, pose: Pose, body: Body, turn: float) -> None:
     look = turn + 0.06 * pose.gaze
+    pen.look((look - 0.36, 0.02, 0.25), (look + 0.36, 0.02, 0.25))
     for side in (-1, 1):
         x = look + side * 0.36
         if abs(x) > 0.85:
@@ -400,6 +401,7 @@ def _space_helmet(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
         pen.oval(0, 0, 1.05, 1.05, tone(figure.top, 0.9))
         return
     turn = 0.4 * body.turn
+    pen.look((turn - 0.4, 0.1, 0.34), (turn + 0.4, 0.1, 0.34))
     pen.oval(turn * 0.9, 0.02, 1.08, 1.0, tone(figure.top, 0.62))
     pen.oval(turn * 0.9, 0.02, 0.98, 0.9, (32, 38, 66))
     pen.oval(turn * 0.9 + 0.06, -0.2, 0.86, 0.62, (190, 116, 52))
@@ -432,6 +434,7 @@ def _robot_head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
         [(turn - 0.8, 0.42), (turn + 0.8, 0.42), (turn + 0.8, -0.22), (turn - 0.8, -0.22)],
         (30, 34, 46),
     )
+    pen.look((turn - 0.38, 0.1, 0.3), (turn + 0.38, 0.1, 0.3))
     for side in (-1, 1):
         x = turn + side * 0.38
         if pose.blink:

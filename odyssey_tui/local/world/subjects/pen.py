@@ -91,6 +91,8 @@ class Pen:
             ]
         )
         self.marks: dict[str, tuple[float, float, float]] = {}
+        self.eyes: tuple[tuple[float, float, float], ...] = ()
+        self._head: Curve | None = None
 
     @property
     def pixels(self) -> U8:
@@ -117,6 +119,24 @@ class Pen:
         spot = self._place(np.array([[x, y]]))[0] / self.oversample
         size = radius * self.unit / self.oversample
         self.marks[name] = (float(spot[0]), float(spot[1]), size)
+        if name == "head":
+            inner = np.array([[radius, 0.0, x], [0.0, radius, y], [0.0, 0.0, 1.0]])
+            self._head = self._matrix @ inner
+
+    def look(self, *eyes: tuple[float, float, float]) -> None:
+        """Remember where the eyes are (x, y, size), in the frame of the head."""
+        self.eyes = eyes
+
+    @contextmanager
+    def head(self) -> Iterator[bool]:
+        """Draw in the frame of the head, its radius one; False without a head."""
+        outer = self._matrix
+        if self._head is not None:
+            self._matrix = self._head
+        try:
+            yield self._head is not None
+        finally:
+            self._matrix = outer
 
     @property
     def unit(self) -> float:

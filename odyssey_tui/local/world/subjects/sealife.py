@@ -191,6 +191,7 @@ def _fish_face(pen: Pen, fish: Fish, pose: Pose, mouth: float) -> None:
     eye = (0.64, deep * 0.22)
     size = 0.085 if fish.bands is not None else 0.042
     pen.mark("head", 0.6, 0.0, deep)
+    pen.look((0.04 / deep, 0.22, 0.3))
     if fish.bands is not None:
         pen.oval(*eye, size * 1.3, size * 1.3, (255, 252, 240))
     if pose.blink or pose.action == "sleep":
