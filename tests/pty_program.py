@@ -24,9 +24,12 @@ from pathlib import Path
 import pyte
 
 _STRINGS = re.compile(rb"\x1b([_P\]X^])(.*?)(?:\x1b\\|\x07)", re.DOTALL)
-_UNFINISHED = re.compile(rb"\x1b(?:[_P\]X^][^\x07]*)?$", re.DOTALL)
+_UNFINISHED = re.compile(rb"\x1b(?:[_P\]X^].*|\[[0-9;:<=>? -/]*)?$", re.DOTALL)
 _CSI = re.compile(rb"\x1b\[([<=>?]?)([0-9;:]*)([ -/]*)([@-~])")
 _PYTE_SAFE = re.compile(rb"\x1b\[[<=>?][0-9;:]*[ -/]*[a-zA-Z]")
+
+
+_NOT_OURS = ("TMUX", "NO_COLOR", "TERM_PROGRAM", "SSH_TTY", "CI", "COLUMNS", "LINES")
 
 
 class PtyProgram:
@@ -64,21 +67,21 @@ class PtyProgram:
             self._become(argv, environment or {})
         self._resize()
         self.before = termios.tcgetattr(self._master)
+        self._stopped = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _become(self, argv: list[str], environment: Mapping[str, str | None]) -> None:
         try:
-            for name in ("TMUX", "NO_COLOR", "TERM_PROGRAM", "SSH_TTY", "CI"):
-                os.environ.pop(name, None)
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            # Not os.environ alone: readline puts COLUMNS and LINES past it.
+            env = {k: v for k, v in os.environ.items() if k not in _NOT_OURS}
+            env.update(TERM="xterm-256color", COLORTERM="truecolor")
             for name, value in environment.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
+                env.pop(name, None)
+                if value is not None:
+                    env[name] = value
             time.sleep(0.05)  # the size is set by the parent
-            os.execv(argv[0], argv)
+            os.execve(argv[0], argv, env)
         finally:
             os._exit(127)
 
@@ -91,10 +94,13 @@ class PtyProgram:
     # The terminal
 
     def _read(self) -> None:
-        while True:
+        # With a timeout, because a blocked read would keep the terminal open.
+        while not self._stopped.is_set():
             try:
+                if not select.select([self._master], [], [], 0.05)[0]:
+                    continue
                 data = os.read(self._master, 65536)
-            except OSError:
+            except (OSError, ValueError):
                 return
             if not data:
                 return
@@ -103,14 +109,10 @@ class PtyProgram:
     def _feed(self, data: bytes) -> None:
         with self._lock:
             self.raw += data
-            whole = self._pending + data
-            unfinished = _UNFINISHED.search(whole)
-            cut = unfinished.start() if unfinished else len(whole)
-            whole, self._pending = whole[:cut], whole[cut:]
-            for match in _STRINGS.finditer(whole):
-                self.strings.append(match.group(0))
-                self._answer_string(match.group(1), match.group(2))
-            text = _STRINGS.sub(b"", whole)
+            text = _STRINGS.sub(self._string, self._pending + data)
+            unfinished = _UNFINISHED.search(text)
+            cut = unfinished.start() if unfinished else len(text)
+            text, self._pending = text[:cut], text[cut:]
             for match in _CSI.finditer(text):
                 self._answer(*match.groups())
             self._stream.feed(_PYTE_SAFE.sub(self._private, text))
@@ -121,7 +123,9 @@ class PtyProgram:
         whole = match.group(0)
         return whole if whole[2:3] == b"?" and whole[-1:] in b"hl" else b""
 
-    def _answer(self, prefix: bytes, values: bytes, middle: bytes, final: bytes) -> None:
+    def _answer(
+        self, prefix: bytes, values: bytes, middle: bytes, final: bytes
+    ) -> None:
         if prefix == b"?" and middle == b"$" and final == b"p":
             mode = int(values or 0)
             if mode >= 60000:
@@ -141,12 +145,16 @@ class PtyProgram:
         elif (values, final) == (b"6", b"n"):
             self._write(b"\x1b[1;1R")
 
-    def _answer_string(self, kind: bytes, body: bytes) -> None:
+    def _string(self, match: re.Match[bytes]) -> bytes:
+        """Keep a complete string, answer it, and take it out of the text."""
+        kind, body = match.groups()
+        self.strings.append(match.group(0))
         if kind == b"_" and body.startswith(b"G") and b"a=q" in body and self._kitty:
             found = re.search(rb"\bi=(\d+)", body)
             reply = b"OK" if b"t=s" not in body and b"t=t" not in body else b"EBADF"
             number = found.group(1) if found else b"1"
             self._write(b"\x1b_Gi=" + number + b";" + reply + b"\x1b\\")
+        return b""
 
     def _write(self, data: bytes) -> None:
         try:
@@ -217,6 +225,8 @@ class PtyProgram:
 
     def hang_up(self) -> None:
         """Close the terminal, as a broken SSH connection does."""
+        self._stopped.set()
+        self._reader.join(2)
         os.close(self._master)
         self._master = -1
 
@@ -227,10 +237,7 @@ class PtyProgram:
             os.waitpid(self.pid, 0)
             self.status = -signal.SIGKILL
         if self._master >= 0:
-            select.select([], [], [], 0)
-            os.close(self._master)
-            self._master = -1
-        self._reader.join(2)
+            self.hang_up()
 
     def __enter__(self) -> PtyProgram:
         return self

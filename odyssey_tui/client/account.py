@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
@@ -151,7 +152,14 @@ class AccountClient:
         try:
             yield
         finally:
-            await self._shut_down()
+            # The loop no longer looks after generators, and warns of those that
+            # libraries make and finish in the course of closing.
+            hooks = sys.get_asyncgen_hooks()
+            sys.set_asyncgen_hooks(firstiter=None, finalizer=None)
+            try:
+                await self._shut_down()
+            finally:
+                sys.set_asyncgen_hooks(*hooks)
 
     async def _shut_down(self) -> None:
         runtime, self._open = self._open, None

@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from odyssey_tui.client import tasks
 from odyssey_tui.models import (
     BroadcastInfo,
     BroadcastReadyCallback,
@@ -68,9 +67,13 @@ class Callbacks:
     be a coroutine function: it then runs as a task of its own.
     """
 
-    def __init__(self, handlers: Handlers | None = None) -> None:
+    def __init__(
+        self,
+        handlers: Handlers | None = None,
+        tasks: set[asyncio.Task[Any]] | None = None,
+    ) -> None:
         self.handlers = handlers or Handlers()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = set() if tasks is None else tasks
         self._reported: dict[str, float] = {}
 
     def connected(self) -> None:
@@ -108,11 +111,6 @@ class Callbacks:
 
     def queue(self, waited: float, limit: float) -> None:
         self._call("on_queue", waited, limit)
-
-    async def aclose(self) -> None:
-        """Cancels handlers that are coroutines and still running."""
-        current = asyncio.current_task()
-        await tasks.stop([task for task in self._tasks if task is not current])
 
     def _call(self, name: str, *arguments: object) -> None:
         handler: Callable[..., object] | None = getattr(self.handlers, name)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from odyssey_tui.client import tasks
 from odyssey_tui.client.callbacks import Callbacks, Handlers
@@ -46,6 +46,7 @@ class Live:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._handler_tasks: set[asyncio.Task[Any]] = set()
         self._callbacks = Callbacks()
         self._connecting: asyncio.Task[None] | None = None
         self._supervisor: asyncio.Task[None] | None = None
@@ -113,7 +114,8 @@ class Live:
     async def aclose(self) -> None:
         """Disconnects, and stops callbacks that are coroutines."""
         await self.disconnect()
-        await self._callbacks.aclose()
+        current = asyncio.current_task()
+        await tasks.stop([task for task in self._handler_tasks if task is not current])
 
     async def _establish(
         self,
@@ -123,8 +125,7 @@ class Live:
     ) -> None:
         if self._closing is not None:
             await asyncio.shield(self._closing)
-        await self._callbacks.aclose()
-        callbacks = self._callbacks = Callbacks(handlers)
+        callbacks = self._callbacks = Callbacks(handlers, self._handler_tasks)
         try:
             connection = await self._join(callbacks, http, assign)
         except asyncio.CancelledError:

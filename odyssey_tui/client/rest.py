@@ -67,6 +67,14 @@ def tls_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+@cache
+def _load_backend() -> None:
+    """Loads what httpx loads with its first request, some 60 ms of imports."""
+    import anyio
+
+    anyio.run(anyio.sleep, 0)
+
+
 class Http:
     """A connection pool for one event loop.
 
@@ -159,8 +167,10 @@ class Http:
             # The context of plain http trusts no authority, so it costs nothing
             # and could never be used for https by mistake.
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            if scheme == "https" and self._transport is None:
-                context = await asyncio.to_thread(tls_context)
+            if self._transport is None:
+                await asyncio.to_thread(_load_backend)
+                if scheme == "https":
+                    context = await asyncio.to_thread(tls_context)
             if scheme not in self._clients:
                 self._clients[scheme] = self._new_client(context)
         return self._clients[scheme]

@@ -6,6 +6,7 @@ it, over signaling.
 
 from __future__ import annotations
 
+import json
 from typing import TypeAlias
 
 import msgspec
@@ -54,6 +55,8 @@ class _Head(msgspec.Struct):
     type: str = ""
 
 
+_LENIENT_LENGTH = 1_000_000
+
 _HEAD = msgspec.json.Decoder(_Head)
 _REQUEST = msgspec.json.Decoder(Request)
 _KNOWN = frozenset({"interactive_stream_start", "update", "interactive_stream_end"})
@@ -64,7 +67,23 @@ def message_type(text: str) -> str:
     try:
         return _HEAD.decode(text).type
     except (ValueError, RecursionError):
+        return _lenient_type(text)
+
+
+def _lenient_type(text: str) -> str:
+    """The ``type`` of a message with half a surrogate pair in it.
+
+    JavaScript writes such text without a complaint, and whoever sent it waits
+    for a reply.
+    """
+    if len(text) > _LENIENT_LENGTH or "\\ud" not in text.lower():
         return ""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def parse_request(text: str) -> Request | None:

@@ -47,6 +47,7 @@ class Connection:
         established_mono: When it became ready, or ``None``.
         problem: A fatal error that was reported before it became ready.
         stream_ended_mono: When its last stream ended, or ``None``.
+        end_repeated: Whether that stream went on and was ended once more.
         watcher: The watchdog's task, while it is ready.
     """
 
@@ -56,6 +57,7 @@ class Connection:
     established_mono: float | None = None
     problem: OdysseyError | None = None
     stream_ended_mono: float | None = None
+    end_repeated: bool = False
     watcher: asyncio.Task[None] | None = None
 
 
@@ -210,6 +212,7 @@ class SessionCore:
         if stream is not None:
             if self.connection is not None:
                 self.connection.stream_ended_mono = self.now()
+                self.connection.end_repeated = False
             if not stream.over.done():
                 stream.over.set_result(error)
         return stream

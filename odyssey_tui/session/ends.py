@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeAlias
 
 from odyssey_tui.errors import (
     NoStreamError,
@@ -24,6 +26,9 @@ from odyssey_tui.session.states import ESTABLISHED, SessionState, Trigger
 from odyssey_tui.session.translate import is_loss, says_no_stream, stream_failure
 from odyssey_tui.session.waiting import DeadlinePassed
 
+Ended: TypeAlias = OdysseyError | None
+"""What came of an end: nothing worse, or the error."""
+
 
 class Ends:
     """Ends streams, and sees to it that they are over."""
@@ -31,7 +36,7 @@ class Ends:
     def __init__(self, core: SessionCore, connector: Connector) -> None:
         self._core = core
         self._connector = connector
-        self._ending: asyncio.Task[OdysseyError | None] | None = None
+        self._ending: asyncio.Task[Ended] | None = None
 
     async def end(self) -> None:
         """See ``SessionManager.end``."""
@@ -63,7 +68,7 @@ class Ends:
         pending.abandoned = True
         if core.state is SessionState.STARTING and task is not None:
             core.fire(Trigger.ABANDON)
-            self._ending = core.spawn(self._end_abandoned(connection, task), "end")
+            self._spawn(self._end_abandoned(connection, task))
         elif core.state is SessionState.STREAMING and core.stream is not None:
             # It had started before its caller could be told.
             self._begin_end(connection, core.stream, "asked")
@@ -72,7 +77,7 @@ class Ends:
         self,
         connection: Connection,
         starting: asyncio.Task[StreamInfo | OdysseyError],
-    ) -> OdysseyError | None:
+    ) -> Ended:
         await asyncio.wait({starting})
         stream = self._core.stream
         if stream is None or not self._core.is_up(connection):
@@ -89,9 +94,17 @@ class Ends:
         """The service runs a stream that nobody waits for: end it."""
         connection = self._core.connection
         if connection is not None:
-            self._core.spawn(self._end_unasked(connection), "end unasked")
+            self._core.spawn(self._end_unseen(connection), "end unasked")
 
-    async def _end_unasked(self, connection: Connection) -> None:
+    async def end_uncertain(self, connection: Connection, message: str) -> None:
+        """A stream may be starting, or not: leave none behind."""
+        ending = self._spawn(self._end_unseen(connection))
+        if self._core.state is SessionState.STARTING:
+            self._core.fire(Trigger.ABANDON, message)
+        await asyncio.wait({ending})
+
+    async def _end_unseen(self, connection: Connection) -> Ended:
+        """End a stream that may or may not run; without success, renew."""
         core = self._core
         try:
             await core.waits.bounded(
@@ -104,17 +117,26 @@ class Ends:
             error = stream_failure(reason, "ending a stream")
             if not says_no_stream(error):
                 self._renew(connection, error)
+        return None
 
     def _begin_end(
         self, connection: Connection, stream: LiveStream, reason: EndReason
     ) -> None:
         stream.end_reason = reason
         self._core.fire(Trigger.END)
-        self._ending = self._core.spawn(self._request_end(connection, stream), "end")
+        self._spawn(self._request_end(connection, stream))
 
-    async def _request_end(
-        self, connection: Connection, stream: LiveStream
-    ) -> OdysseyError | None:
+    def _spawn(self, ending: Coroutine[Any, Any, Ended]) -> asyncio.Task[Ended]:
+        """Run ``ending``; a call of ``end`` meanwhile waits for it."""
+        task = self._ending = self._core.spawn(ending, "end")
+        task.add_done_callback(self._forget)
+        return task
+
+    def _forget(self, task: asyncio.Task[Ended]) -> None:
+        if self._ending is task:
+            self._ending = None
+
+    async def _request_end(self, connection: Connection, stream: LiveStream) -> Ended:
         """End ``stream``; the error, or ``None`` when it is over as asked."""
         core = self._core
         error: OdysseyError | None = None

@@ -22,6 +22,9 @@ log = logging.getLogger("odyssey_tui.session")
 LEFTOVER_SECONDS = 1.0
 """For so long after a stream its last pictures may still come in."""
 
+STILL_RUNNING_SECONDS = 3.0
+"""Pictures that come so long after a stream are no leftovers."""
+
 
 class StreamReports:
     """Brings the records of the stream in line with the service's reports."""
@@ -107,6 +110,7 @@ class StreamReports:
         elif core.pending is not None and core.pending.task is not None:
             self._early(core.pending, frame)
         else:
+            self._after_the_end()
             return
         if self._on_frame is None:
             return
@@ -145,3 +149,19 @@ class StreamReports:
             ended is None or now - ended > LEFTOVER_SECONDS
         ):
             pending.early_frame = (now, frame.width, frame.height)
+
+    def _after_the_end(self) -> None:
+        """Pictures that keep coming mean that a stream goes on, and costs."""
+        core, connection = self._core, self._core.connection
+        if (
+            connection is None
+            or connection.stream_ended_mono is None
+            or core.now() - connection.stream_ended_mono < STILL_RUNNING_SECONDS
+            or core.client.current_stream_id is None
+            or connection.end_repeated
+        ):
+            return
+        connection.end_repeated = True
+        text = "Pictures still come after the end of the stream; ending it again."
+        core.emit(Notice(text=text, **core.stamp()))
+        self._end_unasked()

@@ -24,7 +24,7 @@ from odyssey_tui.session.reconnect import Connector
 from odyssey_tui.session.records import StreamInfo
 from odyssey_tui.session.states import SessionState, Trigger
 from odyssey_tui.session.text import MAX_ID, image_label, plain, plain_prompt
-from odyssey_tui.session.translate import is_loss, stream_failure
+from odyssey_tui.session.translate import is_loss, refuses_start, stream_failure
 from odyssey_tui.session.waiting import DeadlinePassed
 
 
@@ -128,8 +128,12 @@ class Starts:
             self._connector.lose(connection, error)
         elif is_loss(error):
             await self._connector.settle_loss(connection)
+        elif not refuses_start(error) and core.is_up(connection):
+            # An answer that was not understood may have been a yes.
+            await self._ends.end_uncertain(connection, plain(error.detail))
         if core.is_up(connection):
-            failed = Trigger.ENDED if pending.abandoned else Trigger.START_FAILED
+            starting = core.state is SessionState.STARTING
+            failed = Trigger.START_FAILED if starting else Trigger.ENDED
             core.fire(failed, plain(error.detail))
         return error
 

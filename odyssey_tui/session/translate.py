@@ -6,12 +6,16 @@ import logging
 from collections.abc import Mapping
 
 from odyssey_tui.errors import (
+    BusyError,
     ConcurrentLimitReachedError,
     ConnectionLostError,
+    ImageError,
+    InvalidRequestError,
     MonthlyLimitReachedError,
     NetworkError,
     NoStreamError,
     NotConnectedError,
+    OdysseyAuthError,
     OdysseyConnectionError,
     OdysseyError,
     OdysseyStreamError,
@@ -115,3 +119,18 @@ def ends_stream(error: OdysseyError) -> bool:
     if isinstance(error, OdysseyUsageError):
         return not isinstance(error, RateLimitError)
     return isinstance(error, NoStreamError) or error.code in ENDING_REASONS
+
+
+def refuses_start(error: OdysseyError) -> bool:
+    """Whether a start that failed with ``error`` has certainly no effect."""
+    return isinstance(
+        error,
+        StreamRefusedError
+        | OdysseyUsageError
+        | ImageError
+        | InvalidRequestError
+        | BusyError
+        | NoStreamError
+        | OdysseyConnectionError
+        | OdysseyAuthError,
+    )

@@ -164,7 +164,7 @@ class OdysseyApp(App[None]):
 
     # Leaving
 
-    @work(exclusive=True, group="leave")
+    @work(group="leave")
     async def leave(self, code: int = 0) -> None:
         """Close the session at the service, then the program."""
         if self._leaving:
@@ -179,7 +179,7 @@ class OdysseyApp(App[None]):
         """Leave; ask first while a stream is live."""
         self._ask_and_leave()
 
-    @work(exclusive=True, group="quit-question")
+    @work(group="question")
     async def _ask_and_leave(self) -> None:
         if self._live is not None and self._live.is_live:
             if any(isinstance(screen, Confirm) for screen in self.screen_stack):

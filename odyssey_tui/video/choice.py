@@ -22,6 +22,7 @@ class Findings:
     is_tty: bool = False
     remote: bool = False
     answered: bool = False
+    rtt: float | None = None
     window: tuple[int, int, int, int] = (0, 0, 0, 0)
     xtversion: str = ""
     brand: str = "unknown"
@@ -53,6 +54,7 @@ def choose(findings: Findings) -> TerminalProfile:
         multiplexer=findings.multiplexer,
         passthrough=findings.passthrough,
         remote=findings.remote,
+        rtt=findings.rtt,
         capabilities=_capabilities(findings),
         answers=dict(findings.answers),
         reason=reason,

@@ -22,6 +22,10 @@ MAX_SAMPLES = 5
 MAX_GROWTH = 2.0
 """The estimate at most doubles from one frame to the next."""
 
+GROWTH = (1.05, 1.1, 1.25, 1.5)
+"""What the estimate rises by with each frame in a row that left no queue."""
+
+SMALLEST_RATE = 2e3
 LARGEST_RATE = 4e9
 """Units per second beyond which nothing is limited any more."""
 
@@ -69,6 +73,7 @@ class LinkEstimator:
         self._samples: deque[_Sample] = deque(maxlen=MAX_SAMPLES)
         self._rate: float | None = None
         self._suspect = 0
+        self._easy = len(GROWTH)
         self._shortest = WindowedMinimum()
         self._smoothed: float | None = None
 
@@ -116,6 +121,7 @@ class LinkEstimator:
             self._set_rate(load / max(elapsed, 2e-3))
             return
         expected = load / self._rate
+        self._easy = 0
         if max(elapsed, expected) < SHORTEST:
             if self._samples:
                 self._samples.popleft()
@@ -134,14 +140,25 @@ class LinkEstimator:
         total = sum(s.load for s in self._samples)
         self._set_rate(total / sum(s.elapsed for s in self._samples))
 
+    def faster(self) -> None:
+        """The link had no queue behind a frame: it can do more."""
+        self._suspect = 0
+        growth = GROWTH[min(self._easy, len(GROWTH) - 1)]
+        self._easy += 1
+        scaled = [_Sample(s.load * growth, s.elapsed) for s in self._samples]
+        self._samples.extend(scaled)
+        if self._rate is not None:
+            self._set_rate(self._rate * growth)
+
     def resume(self) -> None:
         """Forget the measurements of a link that stood still; start lower."""
         self._samples.clear()
         self._suspect = 0
+        self._easy = len(GROWTH)
         if self._rate is not None:
             self._rate /= 4
 
     def _set_rate(self, rate: float) -> None:
         if self._rate is not None:
             rate = min(rate, self._rate * MAX_GROWTH)
-        self._rate = max(256.0, min(rate, self._cap))
+        self._rate = max(SMALLEST_RATE, min(rate, self._cap))

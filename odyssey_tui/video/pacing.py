@@ -40,6 +40,18 @@ SMALL_BUDGET = 3_000
 COMFORT = 2_400
 """Units below which a frame is worth waiting longer for."""
 
+MEASURABLE = 200
+"""Units below which a frame says nothing about the link's speed."""
+
+SPREAD = 0.01
+"""Seconds over which a frame was written for it not to travel in one piece."""
+
+NO_QUEUE = 0.004
+"""Seconds behind the last byte of a frame that are no queue yet."""
+
+TELLING = 0.008
+"""Seconds of link that a frame needs at least for its ease to mean anything."""
+
 MAX_WINDOW = 6
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
@@ -53,16 +65,30 @@ class Flight:
     """One frame between its head and the terminal's last answer.
 
     Times are in seconds of the controller's clock, ``None`` until they happen.
-    ``after`` is what else was written behind its tail.
+
+    Attributes:
+        seq: Its number.
+        started: When its head was written.
+        clear: When the link was, by estimate, through with everything before.
+        alone: Whether nothing else was on its way when it started.
+        load: Its units.
+        first: Units of its first part, which travels together with the head.
+        behind: Units written before it while the rate was unknown, since ``clear``.
+        after: Units of what else was written behind its tail.
+        written: When its tail had been written.
+        head_acked: When the answer to its head arrived.
     """
 
     seq: int
     started: float
+    clear: float
+    alone: bool
     load: float = 0.0
+    first: float = 0.0
+    behind: float = 0.0
     after: float = 0.0
     written: float | None = None
     head_acked: float | None = None
-    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +116,29 @@ class Pacer:
         rate_cap: Units per second never to exceed, where acknowledgements do not
             come from the far end.
         slowest: Seconds between frames at least, or 0.
+        rtt: A round trip measured before, in seconds, if there was one.
+        now: When that was.
     """
 
     def __init__(
-        self, *, acked: bool = True, rate_cap: float | None = None, slowest: float = 0.0
+        self,
+        *,
+        acked: bool = True,
+        rate_cap: float | None = None,
+        slowest: float = 0.0,
+        rtt: float | None = None,
+        now: float = 0.0,
     ) -> None:
         self.link = LinkEstimator(rate_cap)
+        if rtt is not None:
+            self.link.round_trip(rtt, now)
         self._acked = acked
         self._slowest = slowest
         self._flights: dict[int, Flight] = {}
         self._open: Flight | None = None
         self._free_at = 0.0
+        self._unmeasured = 0.0
+        self._unmeasured_since = 0.0
         self._last_start = -math.inf
         self._last_sign = -math.inf
         self._resuming = False
@@ -139,7 +177,8 @@ class Pacer:
         """Seconds until a frame may start: 0 is now, infinite is not before an ack."""
         if self.stalled(now):
             return math.inf
-        if self.in_flight >= self.window(now):
+        unknown = self.link.rate is None
+        if self.in_flight >= (1 if unknown else self.window(now)):
             return math.inf
         due = self._last_start
         if self.interval > FRAME_INTERVAL:
@@ -180,8 +219,10 @@ class Pacer:
 
     def begin(self, seq: int, now: float) -> None:
         """A frame's head is being written."""
-        alone = not self._flights
-        self._open = self._flights[seq] = Flight(seq, now, alone=alone)
+        flight = Flight(seq, now, max(now, self.free_at(now)), not self._flights)
+        if self._unmeasured and self.link.rate is None:
+            flight.behind, flight.clear = self._unmeasured, self._unmeasured_since
+        self._open = self._flights[seq] = flight
         self._last_start = now
         self._last_sign = max(self._last_sign, now)
         self._resuming = False
@@ -190,11 +231,17 @@ class Pacer:
         """Something was written: a part of the open frame, or user interface."""
         if self._open is not None:
             self._open.load += load
+            if not self._open.first:
+                self._open.first = load
             self._last_sign = max(self._last_sign, now)
         elif self._flights:
             next(reversed(self._flights.values())).after += load
         elif self.link.rate is not None:
             self._free_at = max(self._free_at, now) + load / self.link.rate
+        if self.link.rate is None and self._open is None:
+            if not self._unmeasured:
+                self._unmeasured_since = now
+            self._unmeasured += load
 
     def finish(self, seq: int, now: float) -> None:
         """A frame's tail has been written."""
@@ -239,12 +286,38 @@ class Pacer:
         if was_stalled:
             self.link.resume()
             self._resuming = True
-        elif flight.head_acked is not None:
-            self.link.service(flight.load, now - flight.head_acked)
+        else:
+            self._measure(flight, now)
         self._free_at = max(flight.started, now - self.link.min_rtt)
         if self.link.rate is not None:
             self._free_at += flight.after / self.link.rate
         return flight
+
+    def _measure(self, flight: Flight, now: float) -> None:
+        """Learn from a frame how fast the link is.
+
+        A frame that was answered a round trip after its last byte was written
+        did not wait for the link at all. Otherwise, a frame that was spread out
+        when it was written is measured from head to tail; the head arrives with
+        the first part at the latest, so that part does not count. A frame written
+        at once may travel as one packet and is measured from when the link was
+        free for it, less the round trip.
+        """
+        link = self.link
+        if flight.load < MEASURABLE or flight.head_acked is None:
+            return
+        assert flight.written is not None
+        spread = flight.written - flight.started
+        queued = now - flight.written - link.min_rtt
+        if link.rate is not None and spread >= SPREAD and queued < NO_QUEUE:
+            if flight.load / link.rate >= TELLING:
+                link.faster()
+        elif spread >= SPREAD and flight.load > 2 * flight.first:
+            link.service(flight.load - flight.first, now - flight.head_acked)
+        else:
+            bare = now - link.min_rtt - flight.clear
+            elapsed = max(now - flight.head_acked, bare)
+            link.service(flight.load + flight.behind, elapsed)
 
     def discard(self, seq: int) -> None:
         """A frame will never be acknowledged, for instance after a reset."""

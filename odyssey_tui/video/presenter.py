@@ -34,8 +34,8 @@ BLIND_RATE = 250_000.0
 
 BLIND_INTERVAL = 0.1
 LONGEST_LEAD = 0.03
-IDLE_TIME = 0.4
-"""Seconds without a new frame after which the last one is refined."""
+LONGEST_WRITE = 0.5
+"""Seconds over which a frame is written at most."""
 
 
 @dataclass(slots=True)
@@ -63,13 +63,14 @@ class _Pane:
     cell_pixels: tuple[int, int]
 
 
-def make_pacer(profile: TerminalProfile) -> Pacer:
+def make_pacer(profile: TerminalProfile, now: float = 0.0) -> Pacer:
     """The pacing that fits how a terminal acknowledges."""
     if profile.ack == "none":
         return Pacer(acked=False, rate_cap=BLIND_RATE, slowest=BLIND_INTERVAL)
+    cap = None
     if profile.ack == "dsr" and profile.remote and profile.multiplexer:
-        return Pacer(rate_cap=BLIND_RATE)
-    return Pacer()
+        cap = BLIND_RATE
+    return Pacer(rate_cap=cap, rtt=profile.rtt, now=now)
 
 
 class Presenter:
@@ -97,7 +98,7 @@ class Presenter:
         self._clock = clock
         self._trace = trace
         self._encoder: Encoder = make_encoder(profile)
-        self._pacer = make_pacer(profile)
+        self._pacer = make_pacer(profile, clock())
         self._requests = AckRequests(profile)
         self._tally = Tally()
         self._changed = threading.Condition()
@@ -109,8 +110,7 @@ class Presenter:
         self._job: _Job | None = None
         self._flying: dict[int, _Job] = {}
         self._seq = 0
-        self._redraw = False
-        self._showing = False
+        self._redraw = self._showing = self._sounded = False
         self._lead = 0.005
         self._latest: EncodedFrame | None = None
 
@@ -239,7 +239,11 @@ class Presenter:
     def next_part(self, now: float, *, interrupted: bool) -> bytes | float | None:
         with self._changed:
             job = self._job
-            if job is None or self._away or self._closed:
+            if self._away or self._closed:
+                return None
+            if not self._sounded:
+                return self._sound(now)
+            if job is None:
                 return None
             if not job.started:
                 delay = self._pacer.wait(now)
@@ -330,7 +334,7 @@ class Presenter:
 
     def welcome(self) -> None:
         with self._changed:
-            self._away = False
+            self._away = self._sounded = False
             self._encoder.damage([self._layout.picture])
             self._redraw = True
             self._changed.notify_all()
@@ -397,7 +401,8 @@ class Presenter:
                 self._redraw = True
                 return
             self._seq += 1
-            self._job = _Job(self._seq, encoded, frame.decoded, now, grant.rate)
+            rate = max(grant.rate, encoded.load / LONGEST_WRITE)
+            self._job = _Job(self._seq, encoded, frame.decoded, now, rate)
             self._latest = encoded
             self._showing = True
             self._redraw = encoded.partial
@@ -408,6 +413,18 @@ class Presenter:
             self._changed.notify_all()
 
     # Helpers, with the lock held
+
+    def _sound(self, now: float) -> bytes:
+        """A request alone, ahead of the first frame.
+
+        Its answer gives the bare round trip, and comes when the terminal is
+        through with everything that the user interface has painted so far.
+        """
+        self._sounded = True
+        self._seq += 1
+        self._pacer.begin(self._seq, now)
+        self._pacer.finish(self._seq, now)
+        return self._requests.request(self._seq, tail=True)
 
     def _relayout(self) -> None:
         pane, last = self._pane, self._last
@@ -448,6 +465,8 @@ class Presenter:
 
     def _arrived(self, seq: int, now: float) -> None:
         """The terminal has taken in a frame, and with it all before."""
+        if seq not in self._flying:
+            self._pacer.head_acked(seq, now)
         self._pacer.tail_acked(seq, now)
         for earlier in [s for s in self._flying if s <= seq]:
             self._shown(self._flying[earlier], now, acked=earlier == seq)

@@ -137,8 +137,11 @@ def _ask_all(terminal: _Terminal, findings: Findings) -> None:
             + b"\x1b[?1;1;0S\x1b[?2;1;0S"
             + b"\x1b[48;2;1;2;3m\x1bP$qm\x1b\\\x1b[m"
         )
+    asked = terminal.clock()
     reply = terminal.ask(questions)
-    findings.answered = bool(reply)
+    if reply:
+        findings.answered = True
+        findings.rtt = terminal.clock() - asked
     _parse(reply, findings)
     findings.brand, findings.version = brands.brand_of(findings.xtversion, env)
     findings.multiplexer = brands.multiplexer_of(findings.xtversion, env)

@@ -38,6 +38,7 @@ class TerminalProfile:
         passthrough: Whether the multiplexer hands wrapped sequences through and
             the terminal outside answers them.
         remote: Whether the terminal is at the far end of a network connection.
+        rtt: Seconds that it took to answer, or ``None`` when it did not.
         capabilities: Names of everything the terminal offers for pictures, also
             what this program does not use.
         answers: Every question asked and the terminal's reply, for ``doctor``.
@@ -55,6 +56,7 @@ class TerminalProfile:
     multiplexer: str = ""
     passthrough: bool = False
     remote: bool = False
+    rtt: float | None = None
     capabilities: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""

@@ -20,6 +20,7 @@ from .planes import (
     blend,
     clip_span,
     halve,
+    mix,
     spans,
     weigh,
 )
@@ -121,37 +122,85 @@ def _split(planes: Planes, alpha: U8) -> Iterator[_Band]:
 
 
 class Sprite:
-    """A small picture with transparency, placed freely and clipped."""
+    """A small picture with transparency, placed freely and clipped.
 
-    __slots__ = ("height", "weighted", "width")
+    Args:
+        planes: The picture.
+        alpha: Opacity of every luma pixel.
+        left: Where it begins in the frame of whoever made it; even.
+        top: Likewise.
+    """
 
-    def __init__(self, planes: Planes, alpha: U8) -> None:
-        self.width = planes.width
-        self.height = planes.height
-        soft = halve(alpha)
-        self.weighted = (
-            weigh(planes.y, alpha),
-            weigh(planes.u, soft),
-            weigh(planes.v, soft),
-        )
+    __slots__ = ("alpha", "height", "left", "planes", "soft", "top", "width")
+
+    def __init__(self, planes: Planes, alpha: U8, left: int = 0, top: int = 0) -> None:
+        self.left, self.top = left, top
+        self.width, self.height = planes.width, planes.height
+        self.planes = planes
+        self.alpha = alpha
+        self.soft = halve(alpha)
 
     @property
     def size(self) -> int:
         """Bytes held, for the caches."""
-        return 6 * self.width * self.height
+        return self.planes.y.nbytes * 11 // 4
 
-    def paint(self, canvas: Planes, x: float, y: float) -> None:
-        """Lay the sprite over ``canvas`` with its upper left corner at x, y."""
-        left, top = round(x), round(y)
+    def cropped(self) -> Sprite:
+        """The same without transparent margins, in memory of its own."""
+        rows = np.flatnonzero(self.alpha.max(axis=1))
+        columns = np.flatnonzero(self.alpha.max(axis=0))
+        if not len(rows):
+            rows = columns = np.zeros(1, np.intp)
+        top, left = int(rows[0]) & ~1, int(columns[0]) & ~1
+        bottom = min((int(rows[-1]) + 2) & ~1, self.height)
+        right = min((int(columns[-1]) + 2) & ~1, self.width)
+        full = (slice(top, bottom), slice(left, right))
+        half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
+        planes = Planes(
+            self.planes.y[full].copy(),
+            self.planes.u[half].copy(),
+            self.planes.v[half].copy(),
+        )
+        alpha = self.alpha[full].copy()
+        return Sprite(planes, alpha, self.left + left, self.top + top)
+
+    def mirrored(self, fade: float) -> Sprite:
+        """Upside down and paler towards the lower edge, as in water."""
+        rows = np.linspace(1, 0.3, self.height, dtype=np.float32)[:, None]
+        alpha = (self.alpha[::-1] * (rows * np.float32(fade))).astype(np.uint8)
+        planes = Planes(
+            self.planes.y[::-1] - (self.planes.y[::-1] >> 3),
+            self.planes.u[::-1],
+            self.planes.v[::-1],
+        )
+        return Sprite(planes, alpha, self.left, self.top)
+
+    def paint(
+        self, canvas: Planes, x: float, y: float, bottom: int | None = None
+    ) -> None:
+        """Lay the sprite over ``canvas``.
+
+        Args:
+            canvas: What to paint on.
+            x: Where the maker's frame begins.
+            y: Likewise.
+            bottom: Row at which the sprite is cut off, if any.
+        """
+        left = round(x) + self.left
+        top = 2 * round(y / 2) + self.top
+        planes = (self.planes.y, self.planes.u, self.planes.v)
         for index, target in enumerate((canvas.y, canvas.u, canvas.v)):
             shrink = 1 if index else 0
-            rows = clip_span(top >> shrink, self.height >> shrink, target.shape[0])
+            limit = target.shape[0]
+            if bottom is not None:
+                limit = max(0, min(limit, bottom >> shrink))
+            rows = clip_span(top >> shrink, self.height >> shrink, limit)
             across = clip_span(left >> shrink, self.width >> shrink, target.shape[1])
             if rows is None or across is None:
                 return
-            weighted, rest = self.weighted[index]
             source = (rows[1], across[1])
-            blend(target[rows[0], across[0]], weighted[source], rest[source])
+            alpha = self.soft if index else self.alpha
+            mix(target[rows[0], across[0]], planes[index][source], alpha[source])
 
 
 class Glow:

@@ -194,6 +194,18 @@ def blend(target: U8, weighted: U16, rest: U16) -> None:
     np.copyto(target, mixed, casting="unsafe")
 
 
+def mix(target: U8, source: U8, alpha: U8) -> None:
+    """Lay ``source`` over ``target`` with an opacity for every pixel."""
+    weight = alpha.astype(np.uint16)
+    weight += weight >> 7
+    mixed = np.multiply(source, weight)
+    np.subtract(256, weight, out=weight)
+    weight *= target
+    mixed += weight
+    mixed >>= 8
+    np.copyto(target, mixed, casting="unsafe")
+
+
 def cross(target: U8, other: U8, share: float) -> None:
     """Mix ``share`` (0 to 1) of ``other`` into ``target``."""
     weight = round(share * 256)

@@ -32,6 +32,7 @@ class Moment:
         x: Camera's way to the right so far, in pixels of the nearest layer.
         y: Camera's height above its rest, in pixels of the nearest layer.
         wind: -1 to 1, where the air moves just now.
+        sway: The part of ``x`` that swings to and fro instead of travelling.
     """
 
     frame: int
@@ -39,6 +40,7 @@ class Moment:
     x: float = 0.0
     y: float = 0.0
     wind: float = 0.0
+    sway: float = 0.0
 
 
 class Element(Protocol):
@@ -82,6 +84,7 @@ class Setting:
         horizon: Row of the horizon.
         ground: Row where subjects stand.
         textures: Shared noise.
+        mood: Names light, look and grade together, for caches.
         cache: Finished pictures, by whatever identifies them.
     """
 
@@ -97,6 +100,7 @@ class Setting:
     horizon: int
     ground: int
     textures: Textures
+    mood: int = 0
     sun_x: float = 0.66
     scale: float = 1.0
     cache: dict[object, object] = field(default_factory=dict)

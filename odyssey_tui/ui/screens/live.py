@@ -349,6 +349,10 @@ class LiveScreen(Screen[None]):
         self.refresh_status()
 
     def action_live_restart(self) -> None:
+        # After the keys that are still on their way to the prompt.
+        self.prompt.call_later(self._restart_from_prompt)
+
+    def _restart_from_prompt(self) -> None:
         text = self.prompt.text.strip() or (self.prompt.sent or [""])[-1]
         if not text or is_command(text):
             self.notify("Write the prompt to start with first.", severity="warning")

@@ -32,7 +32,6 @@ class Prompt(TextArea):
         text: str
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Send", show=False, priority=True),
         Binding("ctrl+j,shift+enter,alt+enter", "newline", "New line", show=False),
     ]
 
@@ -72,6 +71,13 @@ class Prompt(TextArea):
         self.suggestion = complete(self.text)
 
     async def _on_key(self, event: events.Key) -> None:
+        # Enter is no binding: bindings act before keys that are still on their
+        # way to the widget, and a fast line would be sent without its end.
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.action_submit()
+            return
         if event.key == "tab":
             if self.suggestion:
                 self._take(event, self.text + self.suggestion)
@@ -79,12 +85,12 @@ class Prompt(TextArea):
             if not self.text:
                 self._take(event, EXAMPLES[len(self._sent) % len(EXAMPLES)])
                 return
-        elif event.key == "up" and self.cursor_location[0] == 0:
+        if event.key == "up" and self.cursor_location[0] == 0:
             self._recall(-1)
             event.stop()
             event.prevent_default()
             return
-        elif event.key == "down" and (
+        if event.key == "down" and (
             self.cursor_location[0] == self.document.line_count - 1
         ):
             self._recall(1)

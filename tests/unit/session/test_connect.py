@@ -206,9 +206,7 @@ async def test_the_queue_is_shown_and_takes_no_time_away(build: Build) -> None:
     assert [(e.waited, e.limit) for e in progress[:2]] == [(0.0, 60.0), (1.0, 60.0)]
     hang.release.set()
     await caller
-    assert world.path == (
-        "disconnected authenticating queued connecting connected"
-    )
+    assert world.path == ("disconnected authenticating queued connecting connected")
 
 
 async def test_a_queue_without_end_is_bounded(build: Build) -> None:
@@ -353,9 +351,7 @@ async def test_an_old_session_is_waited_for(world: World) -> None:
     assert world.client.count("connect") == 4
     await world.clock.advance(0.2)
     await caller
-    assert world.path == (
-        "disconnected authenticating queued connecting connected"
-    )
+    assert world.path == ("disconnected authenticating queued connecting connected")
     left = [event.remaining_s for event in world.of(BlockedByOldSession)]
     assert left == pytest.approx([40, 39, 38, 37, 36, 35, 34, 33])
     blocked = next(e for e in world.of(StateChanged) if e.new == "queued")

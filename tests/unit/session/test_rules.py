@@ -163,9 +163,7 @@ async def test_a_result_counts_even_when_the_wait_is_aborted_too() -> None:
 
     abort: asyncio.Future[OdysseyError] = asyncio.get_running_loop().create_future()
     waits = Waits(FakeClock(), 1.0)
-    caller = asyncio.create_task(
-        waits.bounded(answer(), 5.0, abort=abort, name="x")
-    )
+    caller = asyncio.create_task(waits.bounded(answer(), 5.0, abort=abort, name="x"))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     abort.set_result(ConnectionLostError("gone"))

@@ -77,9 +77,7 @@ ACTIONS = st.one_of(
         st.sampled_from(["connect", "start", "interact", "end", "restart", "leave"]),
     ),
     st.tuples(st.just("plan"), st.sampled_from(CALLS), st.sampled_from(sorted(STEPS))),
-    st.tuples(
-        st.just("report"), st.sampled_from(sorted(REPORTS)), st.integers(0, 3)
-    ),
+    st.tuples(st.just("report"), st.sampled_from(sorted(REPORTS)), st.integers(0, 3)),
     st.tuples(st.just("time"), st.sampled_from([0.3, 1.0, 3.0, 8.0, 45.0])),
     st.tuples(st.just("cancel"), st.integers(0, 5)),
     st.tuples(st.just("sleep"), st.sampled_from([0.0, 60.0])),

@@ -109,7 +109,6 @@ async def test_a_start_image_is_handed_on_and_named(
         StreamRefusedError("lease_denied", "denied"),
         ImageError("fox.txt is no image"),
         MonthlyLimitReachedError("used up"),
-        OdysseyStreamError("some reason"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -139,6 +138,35 @@ async def test_unknown_exceptions_of_a_start(world: World) -> None:
     with pytest.raises(OdysseyStreamError, match="ZeroDivisionError"):
         await world.manager.start("a fox", portrait=True)
     assert world.manager.state == "connected"
+
+
+@pytest.mark.parametrize("ended", ["ok", "refused"])
+async def test_an_answer_that_may_have_been_a_yes(world: World, ended: str) -> None:
+    await world.manager.connect()
+    world.client.plan("start_stream", OdysseyStreamError("not understood"))
+    hang = Hang()
+
+    async def end() -> None:
+        await hang()
+        if ended == "refused":
+            raise StreamRefusedError("odd", "no")
+
+    world.client.plan("end_stream", end)
+    caller = asyncio.create_task(world.manager.start("a fox", portrait=True))
+    await settle()
+    assert world.manager.state == "ending"
+    ending = asyncio.create_task(world.manager.end())
+    await settle()
+    assert not ending.done()
+    hang.release.set()
+    await ending
+    with pytest.raises(OdysseyStreamError, match="not understood"):
+        await caller
+    await world.clock.advance(1)
+    assert world.client.count("end_stream") == 1
+    last = "reconnecting connected" if ended == "refused" else "connected"
+    assert world.path.endswith(f"starting ending {last}")
+    assert world.of(StreamStarted) == world.of(StreamEnded) == []
 
 
 @pytest.mark.parametrize("by_client", [True, False])
@@ -328,6 +356,29 @@ async def test_frames_after_the_end_are_dropped(world: World) -> None:
     await world.manager.disconnect()
     world.client.frame()
     assert len(world.frames) == shown
+
+
+async def test_a_stream_that_goes_on_after_its_end_is_ended_again(
+    world: World,
+) -> None:
+    await world.streaming()
+    world.client.tell("on_stream_error", "session_timeout", "time is up")
+    for _ in range(60):
+        await world.clock.advance(0.1)
+        world.client.frame()
+    assert world.client.count("end_stream") == 1
+    assert "ending it again" in world.one(Notice).text
+    assert world.manager.state == "connected"
+    assert len(world.of(StreamEnded)) == 1
+
+
+async def test_frames_of_a_service_that_is_idle_are_no_stream(world: World) -> None:
+    await world.streaming()
+    await world.manager.end()
+    for _ in range(60):
+        await world.clock.advance(0.1)
+        world.client.frame()
+    assert world.client.count("end_stream") == 1
 
 
 async def test_frames_while_ending_are_shown(world: World) -> None:

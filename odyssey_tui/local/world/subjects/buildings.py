@@ -18,9 +18,11 @@ def _window(pen: Pen, x: float, y: float, wide: float, high: float) -> None:
         + [(x + wide + 0.02, y + high + 0.02), (x - wide - 0.02, y + high + 0.02)],
         (88, 62, 50),
     )
-    pen.polygon(
-        [(x - wide, y), (x + wide, y), (x + wide, y + high), (x - wide, y + high)], _LIT
-    )
+    with pen.shining():
+        pen.polygon(
+            [(x - wide, y), (x + wide, y), (x + wide, y + high), (x - wide, y + high)],
+            _LIT,
+        )
     pen.line([(x, y), (x, y + high)], 0.018, (88, 62, 50))
     pen.line([(x - wide, y + high / 2), (x + wide, y + high / 2)], 0.018, (88, 62, 50))
 
@@ -78,11 +80,12 @@ def _tower(pen: Pen, x: float, wide: float, high: float, colour: RGB, roof: RGB)
     pen.polygon([(x - wide * 1.3, top), (x - wide * 0.4, top), (x, top + wide * 3.4)],
                 tone(roof, 0.76))
     for y in (high * 0.45, high * 0.75):
-        pen.shape(
-            [(x - 0.03, y), (x + 0.03, y), (x + 0.03, y + 0.08), (x, y + 0.12)]
-            + [(x - 0.03, y + 0.08)],
-            _LIT,
-        )
+        with pen.shining():
+            pen.shape(
+                [(x - 0.03, y), (x + 0.03, y), (x + 0.03, y + 0.08), (x, y + 0.12)]
+                + [(x - 0.03, y + 0.08)],
+                _LIT,
+            )
 
 
 def _flag(pen: Pen, x: float, y: float, colour: RGB, pose: Pose) -> None:
@@ -130,18 +133,21 @@ def draw_lighthouse(pen: Pen, colour: RGB, pose: Pose) -> None:
     for side in (1, -1):
         long = reach * side * 2.6
         if abs(reach) > 0.12:
-            pen.polygon(
-                [(0, 1.64), (long, 1.86), (long, 1.44), (0, 1.58)],
-                (255, 246, 196) if long > 0 else (250, 236, 180),
-            )
+            with pen.shining():
+                pen.polygon(
+                    [(0, 1.64), (long, 1.86), (long, 1.44), (0, 1.58)],
+                    (255, 246, 196) if long > 0 else (250, 236, 180),
+                )
     pen.polygon([(-0.26, 0), (0.26, 0), (0.17, 1.42), (-0.17, 1.42)], (246, 244, 238))
     for low, high in ((0.12, 0.42), (0.7, 1.0)):
         a, b = 0.26 - 0.063 * low, 0.26 - 0.063 * high
         pen.polygon([(-a, low), (a, low), (b, high), (-b, high)], colour)
     pen.polygon([(-0.26, 0), (-0.12, 0), (-0.09, 1.42), (-0.17, 1.42)], (206, 202, 202))
     pen.limb([(-0.24, 1.45), (0.24, 1.45)], [0.03, 0.03], (70, 74, 84))
-    pen.polygon([(-0.13, 1.46), (0.13, 1.46), (0.13, 1.72), (-0.13, 1.72)],
-                (255, 240, 170))
+    with pen.shining():
+        pen.polygon(
+            [(-0.13, 1.46), (0.13, 1.46), (0.13, 1.72), (-0.13, 1.72)], (255, 240, 170)
+        )
     for x in (-0.13, 0.0, 0.13):
         pen.line([(x, 1.46), (x, 1.72)], 0.016, (70, 74, 84))
     pen.shape([(-0.2, 1.72), (-0.1, 1.86), (0, 1.92), (0.1, 1.86), (0.2, 1.72)], colour)
@@ -157,7 +163,8 @@ def draw_windmill(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.shape([(-0.28, 1.1), (-0.16, 1.32), (0, 1.4), (0.16, 1.32), (0.28, 1.1)],
               (122, 72, 60))
     for y in (0.42, 0.78):
-        pen.polygon([(0.06, y), (0.16, y), (0.16, y + 0.14), (0.06, y + 0.14)], _LIT)
+        with pen.shining():
+            pen.polygon([(0.06, y), (0.16, y), (0.16, y + 0.14), (0.06, y + 0.14)], _LIT)
     pen.shape([(-0.09, 0), (-0.09, 0.26), (0, 0.34), (0.09, 0.26), (0.09, 0)], (96, 64, 50))
     for index in range(4):
         with pen.at(0, 1.16, index * 90 - pose.phase * 90):
@@ -175,7 +182,8 @@ def draw_tent(pen: Pen, colour: RGB, pose: Pose) -> None:
     flap = 0.02 * pose.swing()
     pen.polygon([(-0.7, 0), (0.0, 0.82), (0.82, 0.74), (1.04, 0)], tone(colour, 0.74))
     pen.polygon([(-0.7, 0), (0.42, 0), (-0.02, 0.84)], colour)
-    pen.polygon([(-0.24, 0), (0.14 + flap, 0), (-0.04, 0.56)], (255, 222, 140))
+    with pen.shining():
+        pen.polygon([(-0.24, 0), (0.14 + flap, 0), (-0.04, 0.56)], (255, 222, 140))
     pen.polygon([(0.14 + flap, 0), (0.3 + flap, 0), (-0.03, 0.6)], tone(colour, 1.2))
     pen.line([(-0.02, 0.84), (-0.1, 0.94)], 0.02, (90, 70, 56))
     pen.mark("glow", -0.05, 0.25, 0.6)
@@ -204,8 +212,12 @@ def draw_pagoda(pen: Pen, colour: RGB, pose: Pose) -> None:
                     + [(-wide * 0.62, y + 0.24)], (170, 60, 50))
         for index in range(3):
             x = (index - 1) * wide * 0.4
-            pen.polygon([(x - 0.06, y + 0.04), (x + 0.06, y + 0.04), (x + 0.06, y + 0.17)]
-                        + [(x - 0.06, y + 0.17)], _LIT)
+            with pen.shining():
+                pen.polygon(
+                    [(x - 0.06, y + 0.04), (x + 0.06, y + 0.04), (x + 0.06, y + 0.17)]
+                    + [(x - 0.06, y + 0.17)],
+                    _LIT,
+                )
         pen.shape(
             [(-wide * 1.25, y + 0.26), (-wide * 0.6, y + 0.25), (wide * 0.6, y + 0.25)]
             + [(wide * 1.25, y + 0.26), (wide * 0.7, y + 0.36), (0, y + 0.42)]
@@ -228,8 +240,14 @@ def draw_skyscraper(pen: Pen, colour: RGB, pose: Pose) -> None:
             x, y = -0.26 + column * 0.097, 0.1 + row * 0.105
             lit = (row * 7 + column * 13 + int(pose.phase * 4) * (row % 5 == 0)) % 5 < 3
             shade: RGB = (255, 226, 150) if lit else tone(colour, 0.6)
-            pen.polygon([(x, y), (x + 0.06, y), (x + 0.06, y + 0.06), (x, y + 0.06)], shade)
+            pane = [(x, y), (x + 0.06, y), (x + 0.06, y + 0.06), (x, y + 0.06)]
+            if lit:
+                with pen.shining():
+                    pen.polygon(pane, shade)
+            else:
+                pen.polygon(pane, shade)
     if pose.phase < 0.5:
-        pen.oval(0, 2.3, 0.035, 0.035, (255, 70, 60))
+        with pen.shining():
+            pen.oval(0, 2.3, 0.035, 0.035, (255, 70, 60))
     pen.mark("glow", 0, 1.0, 0.8)
     pen.mark("head", 0, 1.2, 0.8)

@@ -255,7 +255,7 @@ def _birds() -> dict[str, Kind]:
         if name in ("duck", "swan"):
             home = "water"
         kinds[name] = Kind(
-            bird_draw := _bird(name),
+            _bird(name),
             box,
             tall,
             size,
@@ -264,7 +264,6 @@ def _birds() -> dict[str, Kind]:
             colour=bird.coat,
             alive=True,
         )
-        assert bird_draw is not None
     return kinds
 
 

@@ -438,7 +438,8 @@ def _dragon_head(pen: Pen, colour: RGB, belly: RGB, pose: Pose) -> None:
                 tone((226, 212, 180), shade),
             )
         if fire:
-            _fire(pen, pose, gape)
+            with pen.shining():
+                _fire(pen, pose, gape)
         with pen.at(0.02, -0.05, -26 * gape):
             pen.shape(
                 [(-0.06, 0.02), (0.3, 0.02), (0.44, -0.02), (0.3, -0.09), (-0.04, -0.08)],
@@ -453,7 +454,8 @@ def _dragon_head(pen: Pen, colour: RGB, belly: RGB, pose: Pose) -> None:
         if pose.blink or pose.action == "sleep":
             pen.line([(0.04, 0.08), (0.14, 0.07)], 0.02, _INK)
         else:
-            pen.oval(0.09, 0.085, 0.05, 0.042, (252, 210, 60))
+            with pen.shining():
+                pen.oval(0.09, 0.085, 0.05, 0.042, (252, 210, 60))
             pen.oval(0.1, 0.085, 0.014, 0.04, _INK)
         for tooth in (0.2, 0.3, 0.4):
             pen.polygon(

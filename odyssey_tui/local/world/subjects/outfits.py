@@ -241,7 +241,8 @@ def _robot_torso(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
     beat = 0.5 + 0.5 * pose.swing()
     glow = tone(figure.accent, 0.55 + 0.5 * beat)
     pen.oval(*body.along(0.17, 0), 0.04, 0.04, tone(figure.accent, 0.4))
-    pen.oval(*body.along(0.17, 0), 0.028, 0.028, glow)
+    with pen.shining():
+        pen.oval(*body.along(0.17, 0), 0.028, 0.028, glow)
 
 
 def _head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
@@ -420,7 +421,8 @@ def _robot_head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
     pen.limb([(0, -0.9), (0, -1.3)], [0.28, 0.28], tone(figure.top, 0.6))
     pen.line([(0, 0.9), (0, 1.5)], 0.1, tone(figure.top, 0.7))
     lit = 0.6 + 0.6 * max(0.0, pose.swing())
-    pen.oval(0, 1.6, 0.18, 0.18, tone((255, 84, 70), lit))
+    with pen.shining():
+        pen.oval(0, 1.6, 0.18, 0.18, tone((255, 84, 70), lit))
     for side in (-1, 1):
         pen.oval(side * 1.12, 0, 0.2, 0.34, tone(figure.top, 0.72))
     pen.shape(
@@ -440,8 +442,9 @@ def _robot_head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
         if pose.blink:
             pen.line([(x - 0.18, 0.1), (x + 0.18, 0.1)], 0.09, figure.accent)
         else:
-            pen.oval(x, 0.1, 0.22, 0.22, figure.accent)
-            pen.oval(x + 0.06, 0.16, 0.09, 0.09, (255, 255, 255))
+            with pen.shining():
+                pen.oval(x, 0.1, 0.22, 0.22, figure.accent)
+                pen.oval(x + 0.06, 0.16, 0.09, 0.09, (255, 255, 255))
     wide = 0.3 + 0.25 * body.mouth
     pen.line([(turn - wide, -0.55), (turn + wide, -0.55)], 0.12, (40, 44, 58))
 
@@ -496,7 +499,8 @@ def _held(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
     if "staff" in figure.extras:
         pen.line([(x + 0.02, y - 0.42), (x - 0.01, y + 0.42)], 0.026, (112, 76, 48))
         glow = tone(figure.accent, 0.95 + 0.4 * pose.swing())
-        pen.oval(x - 0.01, y + 0.46, 0.05, 0.05, glow)
+        with pen.shining():
+            pen.oval(x - 0.01, y + 0.46, 0.05, 0.05, glow)
         pen.mark("orb", x - 0.01, y + 0.46, 0.05)
     if "sword" in figure.extras:
         with pen.at(x, y, -38 if pose.action != "fight" else -70):

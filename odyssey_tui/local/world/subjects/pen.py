@@ -7,7 +7,7 @@ ground between their feet. The pen knows where on the canvas that is.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -20,6 +20,9 @@ from ..planes import U8
 
 Point: TypeAlias = tuple[float, float]
 Curve: TypeAlias = NDArray[np.float64]
+
+_SMALL, _LARGE = 40_000, 500_000
+"""Pixels up to which nine and four samples are taken of each."""
 
 _PER_SEGMENT = 7
 _T = np.arange(_PER_SEGMENT) / _PER_SEGMENT
@@ -55,17 +58,17 @@ def smooth_open(points: Sequence[Sequence[float]] | Curve) -> Curve:
 
 
 class Pen:
-    """Draws on an RGBA canvas that is larger than the finished figure.
+    """Notes down shapes, and draws them when all are known.
 
     Args:
-        width: Of the finished picture in pixels.
-        height: Of the finished picture in pixels.
-        scale: Pixels of the finished picture for one unit.
-        origin: Where the figure's (0, 0) is, in pixels of the finished picture.
+        width: Of the frame within which anything can be seen, in pixels.
+        height: Of that frame.
+        scale: Pixels of one unit.
+        origin: Where the figure's (0, 0) is in the frame.
         fringe: Colour under the transparent surroundings, so that edges keep
             the figure's own colour when they are averaged.
         flip: Draw facing left.
-        oversample: How many times larger the canvas is.
+        shade: What the light makes of a colour.
     """
 
     def __init__(
@@ -77,27 +80,48 @@ class Pen:
         *,
         fringe: RGB = (40, 40, 48),
         flip: bool = False,
-        oversample: int = 2,
+        shade: Callable[[RGB], RGB] | None = None,
     ) -> None:
-        self.oversample = oversample
-        size = (width * oversample, height * oversample)
-        self._image = Image.new("RGBA", size, (*(int(c) for c in fringe), 0))
-        self._draw = ImageDraw.Draw(self._image)
-        factor = scale * oversample
+        self._frame = (width, height)
+        self._fringe = fringe
+        self._shade = shade
+        self._shines = False
         self._matrix = np.array(
-            [
-                [-factor if flip else factor, 0.0, origin[0] * oversample],
-                [0.0, -factor, origin[1] * oversample],
-            ]
+            [[-scale if flip else scale, 0.0, origin[0]], [0.0, -scale, origin[1]]]
         )
+        self._shapes: list[tuple[Curve, tuple[int, int, int, int]]] = []
         self.marks: dict[str, tuple[float, float, float]] = {}
         self.eyes: tuple[tuple[float, float, float], ...] = ()
         self._head: Curve | None = None
 
-    @property
-    def pixels(self) -> U8:
-        """RGBA bytes, ``oversample`` times as large as the finished picture."""
-        return np.asarray(self._image)
+    def finish(self) -> tuple[U8, int, int, int]:
+        """RGBA bytes of what can be seen, where they belong, and their scale.
+
+        Returns:
+            The bytes; the column and the row of the frame where they begin, both
+            even; and how many times larger than the frame they are.
+        """
+        left, top, right, bottom = self._extent()
+        width, height = right - left, bottom - top
+        samples = 3 if width * height < _SMALL else 2 if width * height < _LARGE else 1
+        fringe = (*paint(self._fringe)[:3], 0)
+        image = Image.new("RGBA", (width * samples, height * samples), fringe)
+        draw = ImageDraw.Draw(image)
+        for points, colour in self._shapes:
+            flat = (points - (left, top)) * samples
+            draw.polygon(np.clip(flat, -20000, 20000).ravel().tolist(), fill=colour)
+        return np.asarray(image), left, top, samples
+
+    def _extent(self) -> tuple[int, int, int, int]:
+        width, height = self._frame
+        if not self._shapes:
+            return 0, 0, 2, 2
+        low = np.min([points.min(axis=0) for points, _ in self._shapes], axis=0)
+        high = np.max([points.max(axis=0) for points, _ in self._shapes], axis=0)
+        left, top = (int(max(value, 0)) & ~1 for value in low - 2)
+        right = min(_step(int(high[0]) + 4, left), width) & ~1
+        bottom = min(_step(int(high[1]) + 4, top), height) & ~1
+        return left, top, max(right, left + 2), max(bottom, top + 2)
 
     @contextmanager
     def at(
@@ -114,10 +138,20 @@ class Pen:
         finally:
             self._matrix = outer
 
+    @contextmanager
+    def shining(self) -> Iterator[None]:
+        """Draw what gives light of its own: its colours stay as they are."""
+        outer = self._shines
+        self._shines = True
+        try:
+            yield
+        finally:
+            self._shines = outer
+
     def mark(self, name: str, x: float, y: float, radius: float = 0.1) -> None:
         """Remember a place, in pixels of the finished picture."""
-        spot = self._place(np.array([[x, y]]))[0] / self.oversample
-        size = radius * self.unit / self.oversample
+        spot = self._place(np.array([[x, y]]))[0]
+        size = radius * self.unit
         self.marks[name] = (float(spot[0]), float(spot[1]), size)
         if name == "head":
             inner = np.array([[radius, 0.0, x], [0.0, radius, y], [0.0, 0.0, 1.0]])
@@ -140,7 +174,7 @@ class Pen:
 
     @property
     def unit(self) -> float:
-        """Canvas pixels of one unit in the present frame."""
+        """Pixels of one unit in the present frame."""
         matrix = self._matrix
         return math.sqrt(abs(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]))
 
@@ -149,8 +183,9 @@ class Pen:
         return placed
 
     def _fill(self, points: Curve, colour: RGB) -> None:
-        flat = np.clip(self._place(points), -20000, 20000).ravel().tolist()
-        self._draw.polygon(flat, fill=paint(colour))
+        if self._shade is not None and not self._shines:
+            colour = self._shade(colour)
+        self._shapes.append((self._place(points), paint(colour)))
 
     def polygon(self, points: Sequence[Point] | Curve, colour: RGB) -> None:
         """A shape with corners."""
@@ -195,6 +230,11 @@ class Pen:
         reach = np.where(np.arange(2 * arms) % 2 == 0, radius, radius * 0.32)
         points = np.stack([np.cos(angles) * reach + x, np.sin(angles) * reach + y], 1)
         self._fill(points, colour)
+
+
+def _step(end: int, start: int) -> int:
+    """``end`` moved on so that poses share few sizes: scalers are reused."""
+    return start + (end - start + 63) // 64 * 64
 
 
 def tube(curve: Curve) -> Curve:

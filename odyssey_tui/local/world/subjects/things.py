@@ -15,8 +15,15 @@ def draw_campfire(pen: Pen, colour: RGB, pose: Pose) -> None:
     """Logs and flames."""
     for index in range(5):
         part = (pose.phase * 1.0 + index / 5) % 1.0
-        pen.oval(0.16 * math.sin(index * 2.2 + part * 4), 0.6 + 0.85 * part,
-                 0.018 * (1.2 - part), 0.022 * (1.2 - part), (255, 190, 90))
+        size = 0.02 * (1.2 - part)
+        with pen.shining():
+            pen.oval(
+                0.16 * math.sin(index * 2.2 + part * 4),
+                0.6 + 0.85 * part,
+                size,
+                size * 1.2,
+                (255, 190, 90),
+            )
     for x, turn in ((-0.02, 24), (0.02, -24)):
         with pen.at(x, 0.1, turn):
             pen.limb([(-0.46, 0), (0.46, 0)], [0.085, 0.075], (104, 68, 46))
@@ -25,26 +32,27 @@ def draw_campfire(pen: Pen, colour: RGB, pose: Pose) -> None:
         wave = 0.07 * pose.swing(share, 2)
         high = 0.95 * share * (1 + 0.08 * pose.swing(share * 0.7, 3))
         wide = 0.34 * share
-        pen.shape(
-            [
-                (-wide, 0.18),
-                (-wide * 0.86, 0.18 + high * 0.35),
-                (-wide * 0.3 - wave, 0.18 + high * 0.62),
-                (wave, 0.18 + high),
-                (wide * 0.35 + wave, 0.18 + high * 0.6),
-                (wide * 0.9, 0.18 + high * 0.3),
-                (wide, 0.16),
-                (0, 0.1),
-            ],
-            tone(colour, shade),
-        )
+        with pen.shining():
+            pen.shape(
+                [
+                    (-wide, 0.18),
+                    (-wide * 0.86, 0.18 + high * 0.35),
+                    (-wide * 0.3 - wave, 0.18 + high * 0.62),
+                    (wave, 0.18 + high),
+                    (wide * 0.35 + wave, 0.18 + high * 0.6),
+                    (wide * 0.9, 0.18 + high * 0.3),
+                    (wide, 0.16),
+                    (0, 0.1),
+                ],
+                tone(colour, shade),
+            )
     pen.mark("fire", 0, 0.5, 0.9)
     pen.mark("head", 0, 0.5, 0.5)
 
 
 def draw_lantern(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A paper lantern afloat."""
-    with pen.at(0, 0.3 + 0.04 * pose.swing(), 4 * pose.swing(0.25)):
+    with pen.at(0, 0.3 + 0.04 * pose.swing(), 4 * pose.swing(0.25)), pen.shining():
         pen.shape(
             [(-0.2, 0.0), (-0.32, 0.4), (-0.24, 0.8), (0, 0.88), (0.24, 0.8)]
             + [(0.32, 0.4), (0.2, 0.0)],
@@ -124,12 +132,13 @@ def draw_candle(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.limb([(0.12, 0.84), (0.13, 0.6)], [0.03, 0.02], tone(colour, 1.15))
     pen.line([(0, 0.86), (lean * 0.4, 0.96)], 0.018, (40, 34, 34))
     for share, flame in ((1.0, (250, 150, 46)), (0.6, (255, 236, 150))):
-        pen.shape(
-            [(-0.075 * share, 0.98), (lean, 0.94), (0.075 * share, 0.98)]
-            + [(0.05 * share + lean, 1.1), (lean * 1.6, 0.96 + 0.34 * share)]
-            + [(-0.05 * share + lean, 1.1)],
-            flame,
-        )
+        with pen.shining():
+            pen.shape(
+                [(-0.075 * share, 0.98), (lean, 0.94), (0.075 * share, 0.98)]
+                + [(0.05 * share + lean, 1.1), (lean * 1.6, 0.96 + 0.34 * share)]
+                + [(-0.05 * share + lean, 1.1)],
+                flame,
+            )
     pen.mark("fire", 0, 1.05, 0.6)
     pen.mark("head", 0, 0.7, 0.4)
 
@@ -210,8 +219,11 @@ def draw_cake(pen: Pen, colour: RGB, pose: Pose) -> None:
         x = -0.36 + index * 0.18
         pen.limb([(x, 0.58), (x, 0.8)], [0.022, 0.022], tone(colour, 1.2))
         lean = 0.012 * pose.swing(index * 0.2, 3)
-        pen.shape([(x - 0.03, 0.84), (x + lean, 0.96), (x + 0.03, 0.84), (x, 0.8)],
-                  (255, 206, 90))
+        with pen.shining():
+            pen.shape(
+                [(x - 0.03, 0.84), (x + lean, 0.96), (x + 0.03, 0.84), (x, 0.8)],
+                (255, 206, 90),
+            )
     pen.mark("fire", 0, 0.88, 0.7)
     pen.mark("head", 0, 0.5, 0.6)
 
@@ -231,7 +243,8 @@ def draw_chest(pen: Pen, colour: RGB, pose: Pose) -> None:
                     (226, 182, 80))
     pen.oval(0, 0.32, 0.075, 0.085, (240, 200, 96))
     star = 0.08 + 0.05 * pose.swing(0, 2)
-    pen.star(0.2, 0.66, star, (255, 255, 230))
+    with pen.shining():
+        pen.star(0.2, 0.66, star, (255, 255, 230))
     pen.mark("glow", 0, 0.5, 0.8)
     pen.mark("head", 0, 0.4, 0.6)
 

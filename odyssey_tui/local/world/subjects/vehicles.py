@@ -105,8 +105,9 @@ def draw_car(pen: Pen, colour: RGB, pose: Pose) -> None:
         )
         pen.limb([(-0.96, 0.27), (0.97, 0.27)], [0.02, 0.02], tone(colour, 0.7))
         pen.limb([(-0.6, 0.47), (0.62, 0.46)], [0.018, 0.012], tone(colour, 1.5))
-        pen.oval(0.93, 0.36, 0.055, 0.06, (255, 244, 190))
-        pen.oval(-0.94, 0.38, 0.04, 0.05, (230, 50, 44))
+        with pen.shining():
+            pen.oval(0.93, 0.36, 0.055, 0.06, (255, 244, 190))
+            pen.oval(-0.94, 0.38, 0.04, 0.05, (230, 50, 44))
         pen.mark("lamp", 0.96, 0.36, 0.3)
         pen.mark("head", 0.0, 0.6, 0.5)
     for x in (-0.56, 0.56):
@@ -128,7 +129,8 @@ def draw_bus(pen: Pen, colour: RGB, pose: Pose) -> None:
             [(left, 0.66), (left + 0.3, 0.66), (left + 0.3, 0.98), (left, 0.98)], _GLASS
         )
     pen.limb([(-1.12, 0.5), (1.13, 0.5)], [0.05, 0.05], tone(colour, 1.55))
-    pen.oval(1.1, 0.33, 0.05, 0.06, (255, 244, 190))
+    with pen.shining():
+        pen.oval(1.1, 0.33, 0.05, 0.06, (255, 244, 190))
     pen.mark("lamp", 1.12, 0.33, 0.3)
     pen.mark("head", 0.0, 0.7, 0.6)
     for x in (-0.7, 0.7):
@@ -150,10 +152,11 @@ def draw_train(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.limb([(-1.8, 1.05), (-0.68, 1.05)], [0.05, 0.05], (54, 52, 60))
     for index in range(3):
         left = -1.64 + index * 0.32
-        pen.polygon(
-            [(left, 0.6), (left + 0.22, 0.6), (left + 0.22, 0.88), (left, 0.88)],
-            (255, 226, 150),
-        )
+        with pen.shining():
+            pen.polygon(
+                [(left, 0.6), (left + 0.22, 0.6), (left + 0.22, 0.88), (left, 0.88)],
+                (255, 226, 150),
+            )
     pen.polygon([(-0.6, 0.26), (-0.06, 0.26), (-0.06, 1.12), (-0.6, 1.12)], colour)
     pen.limb([(-0.66, 1.14), (0.0, 1.14)], [0.05, 0.05], (54, 52, 60))
     pen.polygon([(-0.48, 0.7), (-0.18, 0.7), (-0.18, 1.0), (-0.48, 1.0)], (255, 226, 150))
@@ -162,7 +165,8 @@ def draw_train(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.polygon([(0.76, 0.74), (0.96, 0.74), (1.0, 1.12), (0.72, 1.12)], (58, 58, 66))
     pen.oval(0.36, 0.82, 0.13, 0.13, (226, 184, 80))
     pen.polygon([(1.12, 0.1), (1.55, 0.06), (1.14, 0.34)], (190, 60, 52))
-    pen.oval(1.36, 0.66, 0.07, 0.07, (255, 246, 196))
+    with pen.shining():
+        pen.oval(1.36, 0.66, 0.07, 0.07, (255, 246, 196))
     pen.mark("lamp", 1.38, 0.66, 0.3)
     pen.mark("head", 0.4, 0.6, 0.6)
     for x, radius in ((-1.5, 0.13), (-0.96, 0.13), (-0.34, 0.2), (0.12, 0.2), (0.56, 0.2)):
@@ -214,7 +218,8 @@ def draw_balloon(pen: Pen, colour: RGB, pose: Pose) -> None:
         )
         pen.limb([(-0.13, 0.2), (0.13, 0.2)], [0.024, 0.024], (110, 74, 46))
         if pose.swing(rounds=2) > 0.2:
-            pen.shape([(-0.03, 0.34), (0, 0.52), (0.03, 0.34)], (255, 206, 90))
+            with pen.shining():
+                pen.shape([(-0.03, 0.34), (0, 0.52), (0.03, 0.34)], (255, 206, 90))
         pen.mark("head", 0, 1.2, 0.6)
         pen.mark("glow", 0, 0.7, 0.5)
 
@@ -250,10 +255,11 @@ def draw_rocket(pen: Pen, colour: RGB, pose: Pose) -> None:
                 (0.36, (255, 244, 200)),
             ):
                 long = (0.6 + flicker) * share
-                pen.shape(
-                    [(-0.15 * share, 0.0), (0, 0.06), (0.15 * share, 0.0), (0, -long)],
-                    flame,
-                )
+                with pen.shining():
+                    pen.shape(
+                        [(-0.15 * share, 0.0), (0, 0.06), (0.15 * share, 0.0), (0, -long)],
+                        flame,
+                    )
             pen.mark("fire", 0, -0.3, 0.5)
         for side in (-1, 1):
             pen.shape(
@@ -279,8 +285,11 @@ def draw_saucer(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A flying saucer with lights that run round it."""
     with pen.at(0, 0.7 + 0.05 * pose.swing(), 3 * pose.swing(0.25)):
         if pose.action in ("glow", "look", "throw", "stand"):
-            pen.polygon([(-0.16, -0.14), (0.16, -0.14), (0.5, -0.9), (-0.5, -0.9)],
-                        (190, 250, 206))
+            with pen.shining():
+                pen.polygon(
+                    [(-0.16, -0.14), (0.16, -0.14), (0.5, -0.9), (-0.5, -0.9)],
+                    (190, 250, 206),
+                )
         pen.shape([(-0.36, 0.08), (-0.24, 0.38), (0, 0.48), (0.24, 0.38), (0.36, 0.08)],
                   (160, 226, 240))
         pen.oval(-0.1, 0.3, 0.06, 0.09, (236, 252, 255), 24)
@@ -294,6 +303,7 @@ def draw_saucer(pen: Pen, colour: RGB, pose: Pose) -> None:
         for index in range(7):
             lit = (index / 7 + pose.phase) % 1.0
             shade = tone((255, 224, 96), 0.5 + 0.7 * lit)
-            pen.oval(-0.66 + index * 0.22, -0.045, 0.05, 0.035, shade)
+            with pen.shining():
+                pen.oval(-0.66 + index * 0.22, -0.045, 0.05, 0.035, shade)
         pen.mark("glow", 0, -0.1, 0.7)
         pen.mark("head", 0, 0.2, 0.5)

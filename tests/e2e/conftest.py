@@ -1,0 +1,72 @@
+"""The real service in a process of its own, and sessions that leave nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from odyssey_tui.session import ReconnectPolicy
+
+from .rig import Footprint, Rig, ServiceProcess, leftovers, make_rig
+
+QUICK = ReconnectPolicy(
+    delays=(0.05, 0.1, 0.2),
+    jitter=0.0,
+    max_attempts=3,
+    stable_after=0.0,
+    connect_deadline=10.0,
+    start_deadline=8.0,
+    interact_deadline=5.0,
+    end_deadline=5.0,
+    watch_interval=0.05,
+    keyframe_after=0.6,
+    reconnect_after=1.4,
+    unreported_loss=1.0,
+    old_session_wait=0.6,
+    old_session_retry=0.2,
+    countdown_interval=0.1,
+)
+"""The rules of the product at a pace that suits tests."""
+
+OpenRig = Callable[..., Rig]
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
+    """The service with ``--faults``; it ends cleanly and without complaint."""
+    running = ServiceProcess(tmp_path_factory.mktemp("service"))
+    yield running
+    status = running.stop()
+    assert status == 0, running.errors
+    assert "Traceback" not in running.errors, running.errors
+
+
+@pytest.fixture
+async def rig(service: ServiceProcess) -> AsyncIterator[OpenRig]:
+    """Opens sessions: ``rig(key, max_attempts=2, client={...})``.
+
+    At the end everything is closed, and no task, thread or socket may be left.
+    """
+    # What loads once and stays is no leak.
+    import odyssey_tui.client.connection  # noqa: F401
+
+    before = Footprint.now()
+    opened: list[Rig] = []
+
+    def open_rig(key: str, client: dict[str, Any] | None = None, **policy: Any) -> Rig:
+        from dataclasses import replace
+
+        made = make_rig(service.url, key, replace(QUICK, **policy), **(client or {}))
+        opened.append(made)
+        return made
+
+    async with asyncio.timeout(25):
+        yield open_rig
+    async with asyncio.timeout(12):
+        for made in opened:
+            await made.close()
+    left = await leftovers(before)
+    assert left == "", left

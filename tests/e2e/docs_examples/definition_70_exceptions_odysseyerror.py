@@ -1,0 +1,4 @@
+# Documentation: Types & Dataclasses > Exceptions > OdysseyError
+
+class OdysseyError(Exception):
+    pass

@@ -1,0 +1,4 @@
+# Documentation: Types & Dataclasses > Exceptions > OdysseyAuthError
+
+class OdysseyAuthError(OdysseyError):
+    pass

@@ -1,0 +1,4 @@
+# Documentation: Types & Dataclasses > Exceptions > OdysseyConnectionError
+
+class OdysseyConnectionError(OdysseyError):
+    pass

@@ -1,0 +1,4 @@
+# Documentation: Types & Dataclasses > Exceptions > OdysseyStreamError
+
+class OdysseyStreamError(OdysseyError):
+    pass

@@ -1,0 +1,3 @@
+# Documentation: Odyssey Client > Methods > interact()
+
+async def interact(prompt: str) -> str

@@ -1,0 +1,4 @@
+# Documentation: Odyssey Client > Properties > is_connected
+
+@property
+def is_connected(self) -> bool

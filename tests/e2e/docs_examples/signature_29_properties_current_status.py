@@ -1,0 +1,4 @@
+# Documentation: Odyssey Client > Properties > current_status
+
+@property
+def current_status(self) -> ConnectionStatus

@@ -1,0 +1,3 @@
+# Documentation: Odyssey Client > Methods > disconnect()
+
+await client.disconnect()

@@ -1,0 +1,3 @@
+# Documentation: Odyssey Client > Methods > end_stream()
+
+await client.end_stream()

@@ -1,0 +1,17 @@
+"""Shortens the long waits of the documentation's examples."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_sleep = asyncio.sleep
+
+
+async def _short_sleep(delay: float, result: T | None = None) -> T | None:
+    return await _sleep(delay if delay < 2 else 0.3, result)
+
+
+asyncio.sleep = _short_sleep  # type: ignore[assignment]
