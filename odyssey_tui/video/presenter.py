@@ -34,6 +34,9 @@ BLIND_RATE = 250_000.0
 
 BLIND_INTERVAL = 0.1
 LONGEST_LEAD = 0.03
+STILL = 0.15
+"""Seconds without a new frame after which the last one is painted more finely."""
+
 LONGEST_WRITE = 0.5
 """Seconds over which a frame is written at most."""
 
@@ -110,7 +113,8 @@ class Presenter:
         self._job: _Job | None = None
         self._flying: dict[int, _Job] = {}
         self._seq = 0
-        self._redraw = self._showing = self._sounded = False
+        self._redraw = self._unrefined = self._showing = self._sounded = False
+        self._fresh_at = 0.0
         self._lead = 0.005
         self._latest: EncodedFrame | None = None
 
@@ -374,11 +378,14 @@ class Presenter:
             return delay - self._lead
         if not self._paused and (fresh := self._mailbox.take()) is not None:
             self._accept(fresh)
-        elif not self._redraw or self._last is None:
+            self._fresh_at = now
+        elif self._last is None or not (self._redraw or self._unrefined):
             return self._pacer.next_event(now)
+        elif not self._redraw and now - self._fresh_at < STILL:
+            return self._fresh_at + STILL - now
         if not self._layout.visible or self._last is None:
             return 1.0
-        self._redraw = False
+        self._redraw = self._unrefined = False
         return self._last
 
     def _accept(self, frame: DecodedFrame) -> None:
@@ -405,7 +412,7 @@ class Presenter:
             self._job = _Job(self._seq, encoded, frame.decoded, now, rate)
             self._latest = encoded
             self._showing = True
-            self._redraw = encoded.partial
+            self._unrefined = encoded.partial
         self._sink.wake()
 
     def _notify(self) -> None:

@@ -134,5 +134,7 @@ def test_no_secret_reaches_screen_or_log(
         assert secret.encode() not in bytes(program.raw)
         program.press(F10)
         program.wait()
-    for path in (tmp_path / "state").rglob("*.log*"):
+    logs = list((tmp_path / "state").rglob("*.log*"))
+    assert logs
+    for path in logs:
         assert secret not in path.read_text()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCALE_STEP = 0.86
+SCALE_STEP = 0.92
 """Each step has this part of the width and height of the one before."""
 
 SMALLEST_SIDE = 36
