@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONFIG_SECONDS = 5.0
+GOODBYE_SECONDS = 1.0
 VERDICT_SECONDS = 0.25
 """How long signaling may take to say why the media path has just closed."""
 
@@ -119,7 +120,7 @@ class Connection:
     async def aclose(self) -> None:
         """Leaves the session and closes everything; always ends."""
         await self.stats.aclose()
-        await asyncio.gather(self._signaling.aclose(polite=True), self._peer.aclose())
+        await _all(self._signaling.aclose(polite=True), self._peer.aclose())
 
     async def _send_large(self, text: str) -> None:
         try:
@@ -162,6 +163,9 @@ async def open_connection(plan: Plan) -> Connection:
         raise ReplyTimeoutError(
             f"The signaling server sent no offer within {seconds:g} s"
         ) from None
+    except asyncio.CancelledError:
+        await tasks.uninterrupted(join.give_back())
+        raise
     finally:
         await tasks.uninterrupted(join.aclose())
     raise AssertionError("the loop returns or raises")
@@ -194,7 +198,23 @@ class _Join:
         # Side by side: neither needs the other.
         self._servers = asyncio.create_task(self._fetch_servers())
         self._token = asyncio.ensure_future(plan.token())
+        self._said_goodbye = False
         self.negotiating = False
+
+    async def give_back(self) -> None:
+        """Tells the service that nobody will come, unless it knows already.
+
+        A session that is just left blocks the account's next one for 40 s.
+        """
+        if self._said_goodbye:
+            return
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                url = self._plan.session.socket_url(await asyncio.shield(self._token))
+                signaling = await Signaling.open(url, lambda _: None)
+                await signaling.aclose(polite=True)
+        except (OdysseyError, TimeoutError) as error:
+            log.info("the session is left to expire: %s", error)
 
     async def aclose(self) -> None:
         """Stops what is still being fetched."""
@@ -202,7 +222,7 @@ class _Join:
 
     async def attempt(self) -> Connection:
         """One try; leaves nothing behind when it fails."""
-        self.negotiating = False
+        self.negotiating = self._said_goodbye = False
         frames = FrameReceiver(self._plan.callbacks)
         connection: Connection | None = None
         early: list[str] = []
@@ -228,6 +248,9 @@ class _Join:
             return connection
         finally:
             if connection is None:
+                self._said_goodbye = signaling is not None and not (
+                    signaling.lost.done()
+                )
                 await tasks.uninterrupted(_discard(peer_task, signaling))
 
     async def _negotiate(
@@ -292,13 +315,20 @@ async def _unless_lost(
 
 async def _discard(peer_task: asyncio.Task[Peer], signaling: Signaling | None) -> None:
     """Closes what a failed attempt has made, however far it came."""
-    closing: list[Awaitable[None]] = []
+    closing: list[Coroutine[Any, Any, None]] = []
     await tasks.stop([peer_task])
     if not peer_task.cancelled() and peer_task.exception() is None:
         closing.append(peer_task.result().aclose())
     if signaling is not None:
         closing.append(signaling.aclose(polite=True))
-    await asyncio.gather(*closing)
+    await _all(*closing)
+
+
+async def _all(*closing: Coroutine[Any, Any, None]) -> None:
+    """Runs cleanups side by side; one that fails does not keep the others."""
+    for result in await asyncio.gather(*closing, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("cleaning up failed", exc_info=result)
 
 
 def _worth_retrying(error: SignalingError) -> bool:

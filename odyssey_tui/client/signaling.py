@@ -147,6 +147,11 @@ class Signaling:
         except OdysseyError as error:
             self._lose(error)
             return
+        except Exception as error:
+            # Without its reader the connection is as good as lost.
+            log.error("signaling reader failed", exc_info=error)
+            self._lose(SignalingError("The signaling connection failed"))
+            return
         self._lose(self._close_error())
 
     async def _keep_alive(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from odyssey_tui.client import rest, wire
 from odyssey_tui.client.api import Api
 from odyssey_tui.client.recordings import page_params, presigned, quoted_id
-from odyssey_tui.client.text import one_line, web_address
+from odyssey_tui.client.text import encodable, one_line, web_address
 from odyssey_tui.errors import (
     ImageError,
     InvalidRequestError,
@@ -203,7 +203,10 @@ def _action(action: object, name: str, where: str) -> dict[str, Any]:
         raise InvalidRequestError(f"{where} has no meaning for {unknown[0]!r}")
     if name != "end" and not isinstance(action.get("prompt"), str):
         raise InvalidRequestError(f"{where}.prompt must be a str")
-    return {key: value for key, value in action.items() if value is not None}
+    copy = {key: value for key, value in action.items() if value is not None}
+    if "prompt" in copy:
+        copy["prompt"] = encodable(copy["prompt"])
+    return copy
 
 
 def _is_list(value: object) -> bool:

@@ -11,6 +11,7 @@ from odyssey_tui.client import wire
 from odyssey_tui.client.account import AccountClient
 from odyssey_tui.client.config import Settings
 from odyssey_tui.client.live import Live
+from odyssey_tui.client.text import encodable
 from odyssey_tui.errors import ImageError
 from odyssey_tui.models import Capabilities, ConnectionStatus, PeerStats
 
@@ -106,7 +107,7 @@ class StreamingClient(AccountClient):
                 subclasses.
         """
         connection = self._live.require("start stream")
-        _check_prompt(prompt)
+        prompt = _checked(prompt)
         if image_path is not None:
             warnings.warn(
                 "image_path is deprecated, use image", DeprecationWarning, stacklevel=2
@@ -144,8 +145,7 @@ class StreamingClient(AccountClient):
             OdysseyStreamError: Not connected, no stream, or refused.
         """
         connection = self._live.require("interact")
-        _check_prompt(prompt)
-        return await connection.stream.interact(prompt)
+        return await connection.stream.interact(_checked(prompt))
 
     async def end_stream(self) -> None:
         """Ends the running stream; does nothing if none is running.
@@ -171,6 +171,7 @@ class StreamingClient(AccountClient):
         await super()._shut_down()
 
 
-def _check_prompt(prompt: object) -> None:
+def _checked(prompt: object) -> str:
     if not isinstance(prompt, str):
         raise TypeError(f"prompt must be a str, not {type(prompt).__name__}")
+    return encodable(prompt)

@@ -19,6 +19,9 @@ _UNSAFE_BUT_LINES = re.compile(
 )
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def one_line(text: str, limit: int = MAX_WORDS) -> str:
     """``text`` on one line, without controls, at most ``limit`` characters."""
     # Cut twice: a text of megabytes is not worth a pass of the expression.
@@ -31,6 +34,14 @@ def one_line(text: str, limit: int = MAX_WORDS) -> str:
 def printable(text: str) -> str:
     """``text`` without control characters; line breaks and tabs stay."""
     return _UNSAFE_BUT_LINES.sub("", text)
+
+
+def encodable(text: str) -> str:
+    """``text`` with lone surrogates replaced, which UTF-8 cannot hold.
+
+    Terminals and file names that are not UTF-8 bring them into a ``str``.
+    """
+    return text.encode("utf-8", "replace").decode() if _SURROGATE.search(text) else text
 
 
 def without_query(url: str) -> str:

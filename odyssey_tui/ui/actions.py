@@ -76,6 +76,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "app",
     ),
     Action(
+        "app.suspend",
+        "Suspend",
+        "Go back to the shell; fg comes back here.",
+        ("ctrl+z",),
+        (),
+        "app",
+    ),
+    Action(
         "app.palette",
         "Commands",
         "Search every command by name.",

@@ -222,6 +222,10 @@ class OdysseyApp(App[None]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
+    def action_app_suspend(self) -> None:
+        """Stop, as Ctrl+Z does everywhere else."""
+        self.action_suspend_process()
+
     def action_app_palette(self) -> None:
         """Search every command by name."""
         self.action_command_palette()

@@ -144,6 +144,15 @@ async def test_plain_start_goes_over_the_data_channel(
     ]
 
 
+async def test_prompts_that_are_not_quite_text(
+    client: Odyssey, service: FakeService
+) -> None:
+    await client.connect()
+    await client.start_stream("caf\udce9 \U0001f600")
+    assert service.streamer.received[0]["prompt"] == "caf? \U0001f600"
+    assert await client.interact("\ud83d") == "?"
+
+
 async def test_deprecated_image_path(
     client: Odyssey, service: FakeService, tmp_path: Path
 ) -> None:
