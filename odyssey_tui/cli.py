@@ -175,8 +175,13 @@ def _run_terminal_program(settings: RunSettings) -> int:
 @click.option("--seed", type=int, hidden=True)
 def serve(**options: Any) -> None:
     """Run the embedded service until a signal ends it."""
-    from odyssey_tui.local.config import ServiceConfig
+    from odyssey_tui.local.config import ServiceConfig, ServiceStartError
     from odyssey_tui.local.serve import run
 
     data_dir = options.pop("data")
-    sys.exit(run(ServiceConfig(data_dir=data_dir, **options)))
+    try:
+        config = ServiceConfig(data_dir=data_dir, **options)
+    except ServiceStartError as error:
+        _fail(f"{error}.", code=EXIT_USAGE)
+        return
+    sys.exit(run(config))

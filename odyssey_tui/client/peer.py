@@ -48,6 +48,7 @@ MAX_SERVERS = 16
 STUN_PATIENCE = 1.5
 TURN_PATIENCE = 4.0
 CLOSE_SECONDS = 2.0
+CLOSING_SECONDS = 0.3
 
 
 def warm_up() -> None:
@@ -246,11 +247,15 @@ class Peer:
         await self.tap.aclose()
         receiver = self._video.receiver
         patches.discard_undecoded(receiver)
+        # One that closes by itself already is nearly done, or never will be: when
+        # the loop ends, that task of aiortc's may have been cancelled.
+        itself = self._pc.signalingState == "closed"
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_SECONDS):
+            async with asyncio.timeout(CLOSING_SECONDS if itself else CLOSE_SECONDS):
                 await self._pc.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
                 # A handshake that completed meanwhile may have started it anew.
-                await asyncio.sleep(0)
                 await receiver.stop()
         await self._frames.aclose()
 

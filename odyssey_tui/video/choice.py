@@ -48,7 +48,7 @@ def choose(findings: Findings) -> TerminalProfile:
         colors=_colors(findings),
         cell_pixels=_cell_pixels(findings),
         ack=_ack(findings),
-        sync=findings.sync and not findings.multiplexer,
+        sync=findings.sync,
         brand=findings.brand,
         version=findings.version,
         multiplexer=findings.multiplexer,

@@ -9,6 +9,7 @@ knowing the buffers in between, the way packet dispersion does.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ RTT_WINDOW = 20.0
 
 SHORTEST = 0.006
 """Seconds under which a service time says more about the clock than the link."""
+
+CAUTION = 30.0
+"""Seconds for which a rate at which something got lost is not tried again."""
 
 MAX_SAMPLES = 5
 MAX_GROWTH = 2.0
@@ -71,6 +75,8 @@ class LinkEstimator:
     def __init__(self, rate_cap: float | None = None) -> None:
         self._cap = rate_cap if rate_cap is not None else LARGEST_RATE
         self._samples: deque[_Sample] = deque(maxlen=MAX_SAMPLES)
+        self._ceiling = LARGEST_RATE
+        self._ceiling_until = -math.inf
         self._rate: float | None = None
         self._suspect = 0
         self._easy = len(GROWTH)
@@ -158,7 +164,19 @@ class LinkEstimator:
         if self._rate is not None:
             self._rate /= 4
 
+    def lost(self, now: float) -> None:
+        """What was written did not all arrive; stay below this rate for a while."""
+        self.resume()
+        self._easy = 0
+        if self._rate is not None:
+            self._ceiling, self._ceiling_until = self._rate * 2, now + CAUTION
+
+    def relax(self, now: float) -> None:
+        """Let time pass."""
+        if now >= self._ceiling_until:
+            self._ceiling = LARGEST_RATE
+
     def _set_rate(self, rate: float) -> None:
         if self._rate is not None:
             rate = min(rate, self._rate * MAX_GROWTH)
-        self._rate = max(SMALLEST_RATE, min(rate, self._cap))
+        self._rate = max(SMALLEST_RATE, min(rate, self._cap, self._ceiling))

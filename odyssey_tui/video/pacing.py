@@ -58,6 +58,7 @@ RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 
 EXPIRY = 5.0
 STALL_FLOOR = 1.0
+LOSS_FLOOR = 0.3
 
 
 @dataclass(slots=True)
@@ -116,6 +117,8 @@ class Pacer:
         rate_cap: Units per second never to exceed, where acknowledgements do not
             come from the far end.
         slowest: Seconds between frames at least, or 0.
+        lossy: Whether what is written can get lost on the way, with its
+            acknowledgement, as in a multiplexer that skips what is too much.
         rtt: A round trip measured before, in seconds, if there was one.
         now: When that was.
     """
@@ -126,6 +129,7 @@ class Pacer:
         acked: bool = True,
         rate_cap: float | None = None,
         slowest: float = 0.0,
+        lossy: bool = False,
         rtt: float | None = None,
         now: float = 0.0,
     ) -> None:
@@ -134,6 +138,7 @@ class Pacer:
             self.link.round_trip(rtt, now)
         self._acked = acked
         self._slowest = slowest
+        self._lossy = lossy
         self._flights: dict[int, Flight] = {}
         self._open: Flight | None = None
         self._free_at = 0.0
@@ -334,12 +339,14 @@ class Pacer:
 
     def expire(self, now: float) -> list[int]:
         """Give up frames written long ago; their numbers."""
+        limit = self._patience_for_loss() if self._lossy else EXPIRY
+        self.link.relax(now)
         lost = [
             seq
             for seq, flight in self._flights.items()
             if flight.written is not None
-            and now - flight.written > EXPIRY
-            and self._silent_for(now) > EXPIRY
+            and now - flight.written > limit
+            and self._silent_for(now) > limit
         ]
         for seq in lost:
             del self._flights[seq]
@@ -347,7 +354,10 @@ class Pacer:
             self.expired += len(lost)
             self._resuming = True
             self._last_sign = now
-            self.link.resume()
+            if self._lossy:
+                self.link.lost(now)
+            else:
+                self.link.resume()
         return lost
 
     # Looking at it
@@ -361,11 +371,16 @@ class Pacer:
         if not self._flights:
             return 1.0
         silent = self._silent_for(now)
-        limit = EXPIRY if silent > self._patience() else self._patience()
+        limit = self._patience_for_loss() if self._lossy else self._patience()
+        if silent > limit:
+            limit = EXPIRY
         return max(0.02, min(1.0, limit - silent + 0.005))
 
     def _silent_for(self, now: float) -> float:
         return now - self._last_sign if self._flights else 0.0
+
+    def _patience_for_loss(self) -> float:
+        return max(LOSS_FLOOR, 4 * (self.link.rtt or 0.0))
 
     def _patience(self) -> float:
         return max(STALL_FLOOR, 4 * (self.link.rtt or 0.0))

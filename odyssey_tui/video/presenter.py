@@ -73,7 +73,8 @@ def make_pacer(profile: TerminalProfile, now: float = 0.0) -> Pacer:
     cap = None
     if profile.ack == "dsr" and profile.remote and profile.multiplexer:
         cap = BLIND_RATE
-    return Pacer(rate_cap=cap, rtt=profile.rtt, now=now)
+    lossy = profile.multiplexer == "tmux" and profile.passthrough
+    return Pacer(rate_cap=cap, lossy=lossy, rtt=profile.rtt, now=now)
 
 
 class Presenter:
@@ -326,7 +327,7 @@ class Presenter:
 
     def await_answers(self) -> bool:
         with self._changed:
-            patience = max(0.3, min(1.0, 4 * (self._pacer.link.rtt or 0.0)))
+            patience = max(1.0, min(2.0, 4 * (self._pacer.link.rtt or 0.0)))
             done = self._changed.wait_for(
                 lambda: not self._requests.outstanding, patience
             )

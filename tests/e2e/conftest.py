@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +32,9 @@ QUICK = ReconnectPolicy(
 )
 """The rules of the product at a pace that suits tests."""
 
+TEST_SECONDS = 25.0
+CLOSE_SECONDS = 12.0
+
 OpenRig = Callable[..., Rig]
 
 
@@ -55,17 +59,21 @@ async def rig(service: ServiceProcess) -> AsyncIterator[OpenRig]:
 
     before = Footprint.now()
     opened: list[Rig] = []
+    limits: list[asyncio.TimerHandle] = []
 
     def open_rig(key: str, client: dict[str, Any] | None = None, **policy: Any) -> Rig:
-        from dataclasses import replace
-
+        test = asyncio.current_task()
+        assert test is not None
+        loop = asyncio.get_running_loop()
+        limits.append(loop.call_later(TEST_SECONDS, test.cancel, "the test hangs"))
         made = make_rig(service.url, key, replace(QUICK, **policy), **(client or {}))
         opened.append(made)
         return made
 
-    async with asyncio.timeout(25):
-        yield open_rig
-    async with asyncio.timeout(12):
+    yield open_rig
+    for limit in limits:
+        limit.cancel()
+    async with asyncio.timeout(CLOSE_SECONDS):
         for made in opened:
             await made.close()
     left = await leftovers(before)

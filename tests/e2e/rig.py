@@ -178,7 +178,8 @@ class Footprint:
             for thread in threading.enumerate()
             if not thread.name.startswith("asyncio_")
         )
-        return cls(frozenset(asyncio.all_tasks()), frozenset(threads), _open_sockets())
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        return cls(frozenset(tasks), frozenset(threads), _open_sockets())
 
     def more_than(self, before: Footprint) -> str:
         """What is here that was not there before, or nothing."""

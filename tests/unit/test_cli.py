@@ -70,6 +70,8 @@ def test_without_a_terminal_one_line_and_exit_2() -> None:
         (["--demo", "--trace", "/nonexistent/folder/t.jsonl"], "no folder"),
         (["--api-key", "ody_abcd", "--api-url", "ftp://x"], "not an http"),
         (["--graphics", "ascii"], "Invalid value"),
+        (["serve", "--api-key", "nonsense"], "does not look like one"),
+        (["serve", "--port", "70000"], "Invalid value"),
     ],
 )
 def test_bad_flags_are_named(arguments: list[str], words: str) -> None:

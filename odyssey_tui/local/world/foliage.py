@@ -93,10 +93,12 @@ def _grass_mask(setting: Setting, height: float, name: str) -> U8:
 
 def softened(mask: U8) -> U8:
     """Edges of a hard mask averaged with their neighbours."""
-    across = (mask >> 1) + (np.roll(mask, 1, axis=1) >> 1)
-    result: U8 = (across >> 1) + (np.vstack([across[:1], across[:-1]]) >> 1)
-    result[mask == 255] |= np.uint8(0)
-    return np.minimum(result, np.uint8(252)) + (result > 250).astype(np.uint8) * np.uint8(3)
+    whole = mask >> 7
+    count = whole + np.roll(whole, 1, axis=1)
+    count[1:] += count[:-1].copy()
+    result: U8 = np.minimum(count, np.uint8(4)) * np.uint8(63)
+    result[count >= 4] = 255
+    return result
 
 
 def meadow_flowers(setting: Setting, top: float, bottom: float, count: int) -> Layer:
@@ -193,17 +195,27 @@ def _trunk_mask(setting: Setting, index: int, rows: int, deep: bool) -> U8:
         size = wide * random.uniform(0.7, 1.35)
         lean = random.normal(0, 0.035) * height
         _trunk(draw, float(x), size, floor, lean, period, random)
-    for x in random.uniform(0, period, int(46 + 20 * near)):
-        size = setting.unit * random.uniform(0.03, 0.075) * (0.6 + near)
-        y = random.uniform(-0.3, 0.9) * size + setting.height * (0.02 + 0.05 * (1 - near))
-        _blob(draw, float(x), y, size * 1.5, size, period)
     for x in random.uniform(0, period, 60):
         size = setting.unit * random.uniform(0.012, 0.04) * (0.6 + near)
         _blob(draw, float(x), floor + size * 0.7, size * 1.7, size * 1.5, period)
     draw.rectangle((0, floor + setting.unit * 0.02, period, height), fill=255)
     if deep:
         _lianas(draw, random, setting, period, near)
-    return softened(np.asarray(image))
+    mask = softened(np.asarray(image))
+    _leaves(setting, mask, near, int(random.integers(0, period // 2)))
+    return mask
+
+
+def _leaves(setting: Setting, mask: U8, near: float, shift: int) -> None:
+    """A ragged canopy along the upper edge."""
+    rows = int(setting.height * (0.2 + 0.1 * near)) // 2
+    soft = np.roll(setting.textures.soft, shift, axis=1)[:rows]
+    fine = np.roll(setting.textures.fine, shift, axis=1)[:rows]
+    down = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
+    leaf = soft * 1.15 + fine * 0.42 - down * (0.86 - 0.2 * near) - 0.32
+    small = to_bytes(np.clip(leaf * 9, 0, 1) * 255)
+    canopy = setting.scaler.plane(small, mask.shape[1], rows * 2, "BICUBIC")
+    np.maximum(mask[: rows * 2], canopy, out=mask[: rows * 2])
 
 
 def _trunk(

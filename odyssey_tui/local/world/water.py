@@ -23,7 +23,7 @@ def water_colours(setting: Setting) -> tuple[RGB, RGB]:
     light = setting.light
     tint = lerp(light.ambient, light.key, 0.5)
     far = lerp(lit_by(SEA, tint), light.sky[3], 0.5)
-    near = lerp(lit_by(DEEP, tint), light.shadow, 0.3 * light.silhouette)
+    near = lerp(lit_by(DEEP, tint), scaled(light.sky[0], 0.72), 0.62 * light.silhouette)
     return far, lerp(near, light.sky[1], 0.12)
 
 
@@ -167,13 +167,14 @@ def _wave_layer(
     period = setting.period
     cells = max(4, round((15 - 6 * share) * period / 1920))
     line = hill_line(random, period, cells, 2, 0.4)
-    crest = base - high * (np.abs(line * 2 - 1) ** 0.8 * 2 - 0.6)
+    peaked = 1 - np.abs(line * 2 - 1) ** 0.7
+    crest = base - high * (peaked * 2.4 - 0.9)
     top = (int(crest.min()) - 4) & ~3
     rows = max(32, (setting.bottom - top + 31) & ~31)
     below = np.arange(top, top + rows, 4, dtype=np.float32)[:, None] - crest[None, ::4]
     far, near = (np.array(c, np.float32) for c in water_colours(setting))
     body = lerp(tuple(far), tuple(near), 0.34 + 0.5 * share)  # type: ignore[arg-type]
-    glass = lerp(scaled(body, 1.35), setting.light.sky[2], 0.34)
+    glass = lerp(scaled(body, 1.3), setting.light.sky[2], 0.3 + 0.1 * (1 - share))
     deep = np.clip(below / np.float32(46 + 60 * share), 0, 1)[:, :, None] ** 0.7
     colours = np.array(glass, np.float32) * (1 - deep) + np.array(body) * deep
     dark = np.array(scaled(body, 0.62), np.float32)

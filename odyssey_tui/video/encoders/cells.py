@@ -92,7 +92,9 @@ class CellsEncoder:
         self._lock = threading.Lock()
         self._layout = base.NOWHERE
         self._screen = _blank_screen(base.NOWHERE)
-        self._level = 0
+        # A small palette hides differences of colour anyway.
+        self._finest = 0 if self._palette is None else 2
+        self._level = self._finest
         self._cost = [level.bytes_per_cell for level in LEVELS]
 
     # Encoding
@@ -120,8 +122,9 @@ class CellsEncoder:
             layout.picture.height * (2 if fineness.split else 1),
         )
         encoded.rung = fineness.name
-        encoded.note = "the link is full" if plan.limited or level > 1 else ""
-        encoded.partial = plan.limited or level > 0
+        coarser = plan.limited or level > self._finest
+        encoded.note = "the link is full" if coarser else ""
+        encoded.partial = coarser
         encoded.at = now
         return encoded
 
@@ -141,8 +144,7 @@ class CellsEncoder:
         The finest level is taken when everything fits; otherwise the one among
         the last one and its neighbours that leaves the smallest error.
         """
-        # A small palette hides differences of colour anyway.
-        first = 0 if self._palette is None else 2
+        first = self._finest
         best_level, best = first, self._plan(view, first, grant)
         if best.limited:
             last = len(LEVELS) - 1

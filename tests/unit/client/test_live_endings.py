@@ -24,6 +24,7 @@ from odyssey_tui.client import (
     SignalingError,
     StreamRefusedError,
     StreamTimeoutError,
+    connection,
     signaling,
 )
 from tests.unit.client.call_log import CallLog
@@ -446,8 +447,14 @@ HANGING = ["POST /auth/token", "POST /sessions/request", "POST /sessions/token"]
     "phase", [*HANGING, "GET /signal/config", "upgrade", "offer", "answer"]
 )
 async def test_giving_up_at_every_step(
-    client: Odyssey, service: FakeService, phase: str, end: str
+    client: Odyssey,
+    service: FakeService,
+    phase: str,
+    end: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(connection, "GOODBYE_SECONDS", 0.2)
+
     async def hang(_: web.Request) -> web.Response:
         await asyncio.sleep(60)
         return web.Response()

@@ -11,11 +11,9 @@ from tests.unit.client.fake_service import KEY, FakeService
 
 
 async def run_script(code: str, url: str) -> tuple[int | None, str]:
-    """Runs a script in development mode: every warning is an error."""
+    """Runs a script for which every warning is an error."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-X",
-        "dev",
         "-W",
         "error",
         # Third parties' own, of a Python or OpenSSL newer than they are.
@@ -33,9 +31,7 @@ async def run_script(code: str, url: str) -> tuple[int | None, str]:
 
 
 HEAD = f"""
-import asyncio, logging
-# Development mode is slow, and asyncio says so.
-logging.getLogger("asyncio").setLevel(logging.ERROR)
+import asyncio
 from odyssey_tui.client import Odyssey
 client = Odyssey({KEY!r})
 """

@@ -1,0 +1,512 @@
+"""Places beyond the country: space, the deep sea, above the clouds, from above."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .foliage import Rays
+from .grade import RGB
+from .landscapes import COUNTRIES
+from .layers import Layer, Sprite
+from .light import lerp, lit_by, scaled
+from .noise import cloud_tile, hill_line, smooth_line, stretch
+from .planes import F32, U8, Planes, brighten, mix, rgb_to_yuv, spans, to_bytes
+from .setting import Element, Moment, Setting
+from .sky import Stars
+from .terrain import Backdrop, Ridge, pace_of, paint_ridge
+
+_NEBULAE: tuple[tuple[RGB, RGB], ...] = (
+    ((150, 60, 190), (40, 120, 220)),
+    ((220, 80, 110), (80, 60, 190)),
+    ((30, 150, 170), (120, 60, 180)),
+    ((240, 140, 70), (150, 50, 130)),
+)
+
+
+class Nebula:
+    """Dark space with clouds of coloured gas."""
+
+    def __init__(self, setting: Setting) -> None:
+        random = setting.random("nebula", setting.scene.salt % 5)
+        width, height = setting.width // 4, setting.height // 4
+        first = cloud_tile(random, width, height, (4, 3), 5, 0.55)
+        second = cloud_tile(random, width, height, (5, 4), 5, 0.55)
+        one, two = _NEBULAE[int(random.integers(0, len(_NEBULAE)))]
+        base = np.array((7, 8, 20), np.float32)
+        colours = np.broadcast_to(base, (height, width, 3)).astype(np.float32)
+        for noise, rgb in ((first, one), (second, two)):
+            cloud = np.clip((noise - 0.44) * 2.1, 0, 1) ** 1.5
+            colours += cloud[:, :, None] * np.array(rgb, np.float32) * np.float32(0.78)
+        core = np.clip(first + second - 1.12, 0, 1)[:, :, None]
+        colours += core * np.array((255, 236, 220), np.float32) * np.float32(0.7)
+        self._planes = setting.finish_rgb(colours, 4)
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Cover the canvas."""
+        canvas.copy_from(self._planes)
+
+
+class Planet:
+    """A planet with bands, a lit side, air round its edge, perhaps a ring."""
+
+    def __init__(
+        self, setting: Setting, name: str, x: float, y: float, radius: float
+    ) -> None:
+        random = setting.random("planet", name)
+        self._sprite = _planet_sprite(setting, random, int(radius))
+        reach = self._sprite.width / 2
+        self._corner = (x - reach, y - self._sprite.height / 2)
+        self._pace = 0.02 + radius / setting.unit * 0.06
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Lay the planet over the stars."""
+        x, y = self._corner
+        self._sprite.paint(canvas, x - moment.x * self._pace, y + moment.y * self._pace)
+
+
+_PLANETS: tuple[tuple[RGB, RGB, RGB], ...] = (
+    ((232, 190, 140), (176, 108, 72), (255, 226, 180)),
+    ((80, 140, 210), (230, 240, 250), (120, 190, 255)),
+    ((206, 110, 80), (120, 60, 54), (255, 170, 130)),
+    ((150, 120, 210), (90, 70, 150), (190, 160, 255)),
+    ((120, 190, 170), (60, 110, 120), (160, 240, 220)),
+)
+
+
+def _planet_sprite(
+    setting: Setting, random: np.random.Generator, radius: int
+) -> Sprite:
+    one, two, air = _PLANETS[int(random.integers(0, len(_PLANETS)))]
+    ring = random.random() < 0.5
+    wide = int(radius * (2.3 if ring else 1.25)) // 2 * 2
+    high = int(radius * 1.25) // 2 * 2
+    x = (np.arange(-wide, wide, dtype=np.float32) + 0.5) / radius
+    y = (np.arange(-high, high, dtype=np.float32) + 0.5)[:, None] / radius
+    x = np.broadcast_to(x[None, :], (2 * high, 2 * wide))
+    square = x * x + y * y
+    z = np.sqrt(np.clip(1 - square, 0, 1))
+    noise = cloud_tile(random, 256, 128, (6, 5), 4, 0.5)
+    column = ((np.arctan2(x, z + 0.001) / math.pi + 1) * 127).astype(np.int32)
+    row = np.clip((np.arcsin(np.clip(y, -1, 1)) / math.pi + 0.5) * 127, 0, 127)
+    pattern = noise[row.astype(np.int32), column]
+    banded = 0.5 + 0.5 * np.sin(y * 11 + (pattern - 0.5) * 5)
+    share = np.clip(pattern * 0.6 + banded * 0.4, 0, 1)[:, :, None]
+    surface = np.array(one, np.float32) * share + np.array(two, np.float32) * (1 - share)
+    side = -0.6 if setting.sun_x < 0.5 else 0.6
+    lit = np.clip(x * side - y * 0.45 + z * 0.62, 0, 1)[:, :, None] ** 0.8
+    edge = np.clip(1 - z * 1.5, 0, 1)[:, :, None]
+    colours = surface * (0.04 + 0.96 * lit)
+    colours += np.array(air, np.float32) * edge * lit * np.float32(0.75)
+    distance = np.sqrt(square)
+    alpha = np.clip((1 - distance) * radius + 0.5, 0, 1)
+    halo = np.clip(1 - (distance - 1) / 0.2, 0, 1) ** 2.2
+    outside = halo * np.clip(x * side - y * 0.45 + 0.55, 0, 1) * 0.5
+    glow = (distance > 1)[:, :, None]
+    colours = np.where(glow, np.array(air, np.float32), colours)
+    alpha = np.where(distance > 1, np.maximum(alpha, outside), alpha)
+    if ring:
+        _add_ring(colours, alpha, x, y, np.array(one, np.float32))
+    pixels = np.dstack([np.clip(colours, 0, 255), alpha * 255]).astype(np.uint8)
+    return setting.sprite(pixels)
+
+
+def _add_ring(colours: F32, alpha: F32, x: F32, y: F32, colour: F32) -> None:
+    tilted = y + x * 0.22
+    reach = np.sqrt(x * x + (tilted / 0.26) ** 2)
+    gaps = 0.62 + 0.38 * np.sin(reach * 34)
+    band = np.clip((reach - 1.3) * 14, 0, 1) * np.clip((2.15 - reach) * 14, 0, 1)
+    behind = (tilted < 0) & (x * x + y * y < 1)
+    strength = np.where(behind, 0, band * gaps * 0.85)
+    share = strength[:, :, None]
+    colours += (np.minimum(colour * 1.12, 255) - colours) * share
+    np.maximum(alpha, strength, out=alpha)
+
+
+def space(setting: Setting, *, ground: bool) -> list[Element]:
+    """Stars, planets, and a moon to stand on if somebody has to."""
+    width, height, unit = setting.width, setting.height, setting.unit
+    random = setting.random("space")
+    side = 0.74 if setting.sun_x < 0.5 else 0.26
+    elements: list[Element] = [Nebula(setting), Stars(setting, 900, height)]
+    big = unit * random.uniform(0.2, 0.3)
+    elements.append(Planet(setting, "big", width * side, height * 0.3, big))
+    if not setting.look.sparse:
+        small = unit * random.uniform(0.05, 0.08)
+        other = Planet(setting, "small", width * (1.02 - side), height * 0.17, small)
+        elements.append(other)
+    if ground:
+        for index, (rise, distance) in enumerate(((0.1, 0.45), (0.03, 0.0))):
+            elements.append(_moonscape(setting, index, rise, distance))
+    return elements
+
+
+def _moonscape(setting: Setting, index: int, rise: float, distance: float) -> Backdrop:
+    random = setting.random("moonscape", index)
+    base = setting.ground - setting.height * rise
+    line = base - hill_line(random, setting.period, 4 + 2 * index, 4, 0.42) * (
+        setting.height * (0.1 - 0.05 * index)
+    )
+    ridge = Ridge(
+        skyline=line.astype(np.float32),
+        ground=line.astype(np.float32),
+        distance=distance * 0.4,
+        albedo=(150, 150, 164),
+        texture=1.6,
+        rim=0.9,
+        facets=0.16,
+        depth=200,
+        foot=0.0,
+        fall=0.4 if index else 0.0,
+    )
+    layer = paint_ridge(setting, ridge)
+    if index:
+        _craters(setting, layer, random)
+    return Backdrop(layer, pace_of(distance))
+
+
+def _craters(setting: Setting, layer: Layer, random: np.random.Generator) -> None:
+    rows, columns = layer.planes.y.shape
+    first = len(layer.alpha)
+    for _ in range(22):
+        depth = random.random()
+        y = first + depth * (rows - first - 70)
+        radius = setting.unit * random.uniform(0.012, 0.05) * (0.4 + depth)
+        high, wide = int(radius * 0.34) + 2, int(radius) + 2
+        x = int(random.integers(wide, columns - wide))
+        top = int(y) - high
+        if top < 0 or top + 2 * high > rows:
+            continue
+        part = layer.planes.y[top : top + 2 * high, x - wide : x + wide]
+        dy = (np.arange(2 * high, dtype=np.float32)[:, None] - high) / (radius * 0.34)
+        dx = (np.arange(2 * wide, dtype=np.float32)[None, :] - wide) / radius
+        distance = np.sqrt(dx * dx + dy * dy)
+        bowl = np.clip(1 - distance, 0, 1) * -34 + np.exp(-(((distance - 1) / 0.16) ** 2)) * (
+            26 * np.clip(dy + 0.3, -0.6, 1)
+        )
+        np.copyto(part, np.clip(part + bowl, 16, 235), casting="unsafe")
+
+
+def deep_sea(setting: Setting) -> list[Element]:
+    """Blue water lit from above, a reef, weed and a sandy floor."""
+    elements: list[Element] = [_DeepWater(setting)]
+    elements.append(Rays(setting, strength=1.5, slant=0.22))
+    for index, distance in enumerate((0.75, 0.45)):
+        elements.append(_reef(setting, index, distance))
+    elements.append(Weed(setting, "far", 0.4, 0.62))
+    elements.append(_sea_floor(setting))
+    return elements
+
+
+class _DeepWater:
+    """Water that darkens with depth."""
+
+    def __init__(self, setting: Setting) -> None:
+        light = setting.light
+        bright = float(np.mean(light.key)) / 255
+        top = scaled((96, 214, 226), 0.25 + 0.8 * bright)
+        middle = scaled((24, 120, 178), 0.3 + 0.75 * bright)
+        low = scaled((8, 44, 92), 0.45 + 0.6 * bright)
+        rows, columns = setting.height // 4, setting.width // 4
+        down = np.linspace(0, 1, rows, dtype=np.float32)
+        stops = np.array((top, middle, low), np.float32)
+        column = np.stack(
+            [np.interp(down, (0, 0.45, 1), stops[:, index]) for index in range(3)], 1
+        )
+        colours = np.repeat(column[:, None, :], columns, axis=1).astype(np.float32)
+        x = np.linspace(0, 1, columns, dtype=np.float32)[None, :]
+        glow = np.exp(-(((x - setting.sun_x) / 0.34) ** 2) - (down[:, None] / 0.34) ** 2)
+        colours += (np.array((226, 252, 246)) * bright - colours) * glow[:, :, None] * 0.62
+        self._planes = setting.finish_rgb(colours.astype(np.float32), 4)
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Cover the canvas."""
+        canvas.copy_from(self._planes)
+
+
+def _reef(setting: Setting, index: int, distance: float) -> Backdrop:
+    random = setting.random("reef", index)
+    rough = hill_line(random, setting.period, 9 - 2 * index, 5, 0.55)
+    base = setting.height * (0.82 + 0.06 * index)
+    line = (base - rough**1.4 * setting.height * (0.34 - 0.08 * index)).astype(np.float32)
+    water = (30, 118, 160)
+    ridge = Ridge(
+        skyline=line,
+        ground=line,
+        distance=0.0,
+        albedo=lerp((40, 70, 92), water, 0.75 * distance),
+        facets=0.2,
+        depth=150,
+        foot=0.35,
+        rim=0.25,
+    )
+    return Backdrop(paint_ridge(_blue(setting), ridge), pace_of(distance))
+
+
+def _blue(setting: Setting) -> Setting:
+    """The same setting in the light that reaches the deep."""
+    from dataclasses import replace
+
+    light = setting.light
+    blue = replace(
+        light,
+        haze=scaled((22, 104, 158), 0.4 + 0.6 * float(np.mean(light.key)) / 255),
+        key=lit_by(light.key, (170, 230, 255)),
+        ambient=lit_by(light.ambient, (120, 190, 240)),
+        shadow=(6, 30, 64),
+        silhouette=min(light.silhouette, 0.35),
+    )
+    return replace(setting, light=blue)
+
+
+def _sea_floor(setting: Setting) -> Backdrop:
+    line = setting.ground - setting.height * 0.02
+    rough = hill_line(setting.random("floor"), setting.period, 5, 3, 0.4)
+    sky = (line - rough * setting.height * 0.05).astype(np.float32)
+    ridge = Ridge(
+        skyline=sky,
+        ground=sky,
+        distance=0.0,
+        albedo=(150, 190, 176),
+        texture=1.3,
+        crest=0.12,
+        foot=0.0,
+        rim=0.2,
+        fall=0.5,
+    )
+    return Backdrop(paint_ridge(_blue(setting), ridge), 0.95)
+
+
+class Weed:
+    """Tall weed that sways with the water, drawn strip by strip."""
+
+    def __init__(self, setting: Setting, name: str, size: float, pace: float) -> None:
+        random = setting.random("weed", name)
+        period, rows = setting.period, int(setting.height * size) // 32 * 32
+        mask = np.zeros((rows, period), np.float32)
+        lines = np.arange(rows, dtype=np.float32)[:, None]
+        columns = np.arange(-40, 41, dtype=np.float32)[None, :]
+        for centre in random.uniform(0, period, int(26 * period / 1920)):
+            high = rows * random.uniform(0.35, 1.0)
+            thick = setting.unit * random.uniform(0.006, 0.013)
+            up = (rows - lines) / high
+            bend = 9 * np.sin(up * random.uniform(4, 9) + centre)
+            leaf = thick * (1 + 0.7 * np.abs(np.sin(up * 26))) * np.clip(1.02 - up, 0, 1) ** 0.5
+            shape = np.clip(leaf - np.abs(columns - bend) + 0.5, 0, 1)
+            index = (int(centre) + np.arange(-40, 41)) % period
+            mask[:, index] = np.maximum(mask[:, index], shape)
+        blue = _blue(setting)
+        colour = blue.surface((40, 120, 84), 0.2, 0.5)
+        shape3 = (rows // 4, period // 4, 3)
+        colours = np.broadcast_to(np.array(colour, np.float32), shape3).copy()
+        colours *= np.linspace(1.35, 0.6, rows // 4, dtype=np.float32)[:, None, None]
+        planes = setting.finish_rgb(colours, 4)
+        from .foliage import _strips
+
+        self._strips = _strips(planes, (mask * 255).astype(np.uint8), 16)
+        self._top = int(setting.ground + 0.02 * setting.height - rows) & ~1
+        self._pace = pace
+        self._reach = setting.unit * 0.016
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Lay the weed over the reef."""
+        count = len(self._strips)
+        for index, strip in enumerate(self._strips):
+            up = 1 - index / count
+            sway = math.sin(moment.seconds * 1.3 + up * 3.4) * self._reach * up
+            strip.paint(canvas, moment.x * self._pace + sway, self._top)
+
+
+def cloud_sea(setting: Setting) -> list[Element]:
+    """Above the clouds: banks that roll away to the horizon."""
+    elements: list[Element] = []
+    count = 3 if setting.look.sparse else 5
+    for index in range(count):
+        near = index / (count - 1)
+        elements.append(_cloud_bank(setting, index, near))
+    return elements
+
+
+def _cloud_bank(setting: Setting, index: int, near: float) -> Backdrop:
+    random = setting.random("bank", index)
+    period = setting.period
+    base = setting.horizon + (setting.height * 1.02 - setting.horizon) * near**1.25
+    line = np.full(period, base, np.float32)
+    columns = np.arange(period)
+    size = setting.unit * (0.025 + 0.09 * near)
+    for centre in random.uniform(0, period, int(period / size * 1.5)):
+        radius = size * random.uniform(0.5, 1.5)
+        away = (columns - centre + period / 2) % period - period / 2
+        bump = np.sqrt(np.clip(radius * radius - away * away, 0, None)) * 0.8
+        line = np.minimum(line, np.where(bump > 0, base + radius * 0.25 - bump, base))
+    slow = hill_line(random, period, 4, 2, 0.5) * setting.unit * 0.05 * (0.4 + near)
+    skyline = (line - slow).astype(np.float32)
+    lit, dark = setting.light.cloud
+    top = (int(skyline.min()) - 4) & ~3
+    rows = max(32, (setting.bottom - top + 31) & ~31)
+    below = np.arange(top, top + rows, 4, dtype=np.float32)[:, None] - skyline[None, ::4]
+    puff = setting.textures.soft[: rows // 2 : 2, ::2]
+    deep = np.clip(below / (size * 2.6) + (puff[: len(below)] - 0.5) * 1.1, 0, 1)
+    haze = 0.62 * (1 - near)
+    first = np.array(lerp(lit, setting.light.sky[3], haze), np.float32)
+    last = np.array(lerp(dark, setting.light.sky[3], haze), np.float32)
+    colours = first + (last - first) * deep[:, :, None] ** 0.8
+    edge = min(rows, (int(skyline.max()) + 12 - top + 1) & ~1)
+    full = np.arange(top, top + edge, dtype=np.float32)[:, None] - skyline[None, :]
+    alpha = (np.clip(full / (2 + 5 * near), 0, 1) * 255).astype(np.uint8)
+    rim = np.clip(1 - np.abs(full - 4) / 6, 0, 1) * np.float32(26 * setting.light.glow)
+    yuv = rgb_to_yuv(colours.astype(np.float32))
+    planes = setting.finish(
+        yuv[:, :, 0], yuv[::2, ::2, 1], yuv[::2, ::2, 2], rim, step=4
+    )
+    return Backdrop(Layer(planes, alpha, top), 0.1 + 0.9 * near, drift=4 + 14 * near)
+
+
+class FromAbove:
+    """The land as a bird sees it, scrolling beneath the camera."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._tall = setting.height + 192
+        self._planes = _map(setting, self._tall)
+        self._shadow = _cloud_shadow(setting)
+        self._scaler = setting.scaler
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Cover the canvas, with shadows of clouds gliding over the land."""
+        down = 2 * round((moment.seconds * 7 + moment.y) / 2) % self._tall
+        pairs = (
+            (canvas.y, self._planes.y, 0),
+            (canvas.u, self._planes.u, 1),
+            (canvas.v, self._planes.v, 1),
+        )
+        for target, source, shrink in pairs:
+            rows = list(spans(-down >> shrink, target.shape[0], source.shape[0]))
+            across = spans(round(moment.x) >> shrink, target.shape[1], source.shape[1])
+            for there_x, here_x in across:
+                for there, here in rows:
+                    target[there, there_x] = source[here, here_x]
+        self._shade(canvas, moment)
+
+    def _shade(self, canvas: Planes, moment: Moment) -> None:
+        tile = self._shadow
+        step = int(moment.seconds * 2.6)
+        part = np.roll(tile, (step // 2, -step), axis=(0, 1))
+        part = part[: canvas.height // 8, : canvas.width // 8]
+        dark = self._scaler.plane(part, canvas.width, canvas.height, "BICUBIC")
+        np.maximum(canvas.y, dark + np.uint8(16), out=canvas.y)
+        canvas.y -= dark
+
+
+def _cloud_shadow(setting: Setting) -> U8:
+    random = setting.random("shadow")
+    noise = cloud_tile(random, setting.width // 8 + 8, setting.height // 8 + 8, (4, 3), 3)
+    strength = 26 + 16 * min(setting.scene.strength("clouds"), 2.0)
+    return to_bytes(np.clip((noise - 0.52) * 3.4, 0, 1) * strength)
+
+
+_SOIL: dict[str, tuple[RGB, ...]] = {
+    "city": ((112, 116, 126), (88, 92, 104), (134, 130, 128), (92, 120, 84)),
+    "desert": ((222, 178, 122), (206, 158, 102), (232, 196, 146), (190, 140, 92)),
+    "canyon": ((200, 116, 80), (176, 92, 62), (214, 146, 104), (150, 76, 54)),
+    "snow": ((236, 242, 250), (214, 226, 242), (248, 250, 252), (120, 146, 140)),
+    "forest": ((58, 98, 56), (44, 84, 50), (76, 118, 62), (36, 70, 46)),
+    "jungle": ((48, 110, 58), (34, 92, 52), (70, 132, 66), (28, 76, 48)),
+    "meadow": ((124, 166, 78), (158, 182, 92), (206, 190, 108), (98, 146, 70)),
+    "mountains": ((110, 118, 112), (88, 112, 82), (150, 152, 154), (76, 100, 72)),
+    "space": ((140, 140, 150), (112, 112, 124), (160, 160, 168), (92, 92, 104)),
+}
+
+
+def _map(setting: Setting, tall: int) -> Planes:
+    """A map that repeats both ways: fields, woods or blocks, a river or a coast."""
+    random = setting.random("map")
+    wide, high = setting.period // 2, tall // 2
+    soft = cloud_tile(random, wide, high, (6, 5), 5, 0.5)
+    fine = cloud_tile(random, wide, high, (48, 40), 3, 0.6)
+    watery = setting.place in ("ocean", "beach", "lake", "underwater")
+    soil = _SOIL.get(setting.place, _SOIL["meadow"])
+    cells = _patches(random, wide, high, 40 if setting.place != "city" else 70)
+    table = np.array([setting.surface(colour, 0.0, 0.8) for colour in soil], np.float32)
+    colours = table[cells % len(soil)]
+    slope = np.roll(soft, 2, axis=1) - np.roll(soft, -2, axis=1)
+    relief = 1 + slope * (5.0 if setting.place in ("mountains", "snow", "canyon") else 2.4)
+    relief += (fine - 0.5) * 0.22 * setting.look.texture
+    colours = colours * np.clip(relief, 0.5, 1.5)[:, :, None]
+    if setting.place in ("city", "village"):
+        _lay_streets(setting, colours)
+    band = np.abs(soft - 0.5)
+    if watery:
+        _flood(setting, colours, np.clip((0.62 - soft) * 22, 0, 1), soft)
+    elif setting.place not in ("desert", "space", "volcano"):
+        _flood(setting, colours, np.clip((0.02 - band) * 90, 0, 1), soft)
+    return setting.finish_rgb(np.clip(colours, 0, 255).astype(np.float32))
+
+
+def _patches(random: np.random.Generator, wide: int, high: int, count: int) -> U8:
+    """Numbers of irregular four-sided fields."""
+    rows = np.floor(hill_line(random, wide, 7, 2, 0.5) * 60)
+    y = (np.arange(high)[:, None] + rows[None, :]) % high
+    columns = np.floor(hill_line(random, high, 5, 2, 0.5) * 80)
+    x = (np.arange(wide)[None, :] + columns[:, None]) % wide
+    across = (x * (count // 4) / wide).astype(np.int32)
+    down = (y * (count // 6) / high).astype(np.int32)
+    table = random.integers(0, 251, (count // 6 + 1, count // 4 + 1))
+    return table[down, across].astype(np.uint8)
+
+
+def _lay_streets(setting: Setting, colours: F32) -> None:
+    road = np.array(setting.surface((58, 60, 70), 0.0, 0.5), np.float32)
+    high, wide = colours.shape[:2]
+    for step, thick in ((wide // 12, 4), (wide // 4, 8)):
+        for x in range(0, wide, step):
+            colours[:, x : x + thick] = road
+    for step, thick in ((high // 9, 4), (high // 3, 8)):
+        for y in range(0, high, step):
+            colours[y : y + thick] = road
+
+
+def _flood(setting: Setting, colours: F32, share: F32, soft: F32) -> None:
+    from .water import water_colours
+
+    far, near = water_colours(setting)
+    shallow = np.array(lerp(far, (110, 214, 206), 0.35), np.float32)
+    deep = np.array(near, np.float32)
+    depth = np.clip((0.58 - soft) * 4, 0, 1)[:, :, None]
+    water = shallow + (deep - shallow) * depth
+    colours += (water - colours) * share[:, :, None]
+    edge = np.clip(1 - np.abs(share - 0.5) * 2, 0, 1)[:, :, None]
+    colours += (np.array(setting.surface((244, 236, 214), 0, 0.9)) - colours) * edge * 0.7
+
+
+def caustics(setting: Setting) -> F32:
+    """A net of light as the sun draws on the floor of shallow water."""
+    random = setting.random("caustics")
+    noise = cloud_tile(random, setting.width // 4, setting.height // 4, (14, 9), 2, 0.5)
+    return stretch(1 - np.abs(noise * 2 - 1)) ** 6
+
+
+def has_country(place: str) -> bool:
+    """Whether the place is made of ridges."""
+    return place in COUNTRIES
+
+
+__all__ = ["FromAbove", "Nebula", "Planet", "Weed", "cloud_sea", "deep_sea", "space"]
+
+
+def overlay(target: Planes, source: Planes, alpha: U8) -> None:
+    """Lay one picture over another of the same size."""
+    soft = alpha[::2, ::2]
+    mix(target.y, source.y, alpha)
+    mix(target.u, source.u, soft)
+    mix(target.v, source.v, soft)
+
+
+def add_luma(canvas: Planes, light: U8) -> None:
+    """Brighten a canvas."""
+    brighten(canvas.y, light)
+
+
+def line_noise(setting: Setting, name: str, cells: int) -> F32:
+    """One period of smooth noise."""
+    return smooth_line(setting.random(name), setting.period, cells)
