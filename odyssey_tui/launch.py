@@ -44,6 +44,7 @@ class Backend:
         self._service = service
         self._client: Odyssey | None = None
         self._manager: SessionManager | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     def use_key(self, api_key: str) -> None:
         """Take ``api_key`` for this run."""
@@ -84,12 +85,18 @@ class Backend:
             await asyncio.gather(imports, return_exceptions=True)
             raise
         self._client = client_class(key, api_url=url)
+        # Token and libraries now, so that the first Enter finds them ready.
+        self._warming = asyncio.create_task(self._client.warm_up())
         self._manager = manager_class(self._client, on_frame=on_frame)
         assert self._manager is not None
         return self._manager
 
     async def close(self) -> None:
         """Close the session at the service, then the service. Never raises."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+            self._warming = None
         if self._manager is not None:
             try:
                 await asyncio.wait_for(self._manager.close(), 5)

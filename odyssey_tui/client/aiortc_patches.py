@@ -17,7 +17,9 @@ Private names used, and why:
 - ``RTCRtpReceiver._RTCRtpReceiver__remote_streams`` with ``StreamStatistics``:
   loss and jitter of the video alone; ``getStats()`` mixes in retransmissions.
 - ``RTCRtpReceiver._RTCRtpReceiver__decoder_queue``: emptied before closing,
-  because aiortc joins the decoder thread on the event loop.
+  because aiortc joins the decoder thread on the event loop. Also fed, with
+  ``__codecs`` and ``__timestamp_mapper``, when one packet completes several
+  frames (``FrameTap.add``).
 - ``RTCIceGatherer._connection`` (``aioice.Connection``) and its
   ``get_component_candidates``: loopback addresses are added, which aioice leaves
   out, and an unreachable STUN server costs less than its five seconds.
@@ -45,13 +47,20 @@ from aiortc import RTCIceTransport, RTCRtpReceiver
 from aiortc.jitterbuffer import JitterFrame
 
 from odyssey_tui.client import tasks
-from odyssey_tui.client.assembler import FrameAssembler, LossRecovery, Packet
+from odyssey_tui.client.assembler import (
+    EncodedFrame,
+    FrameAssembler,
+    LossRecovery,
+    Packet,
+)
 
 LOOPBACK = "127.0.0.1"
 
 _JITTER_BUFFER = "_RTCRtpReceiver__jitter_buffer"
 _REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
 _DECODER_QUEUE = "_RTCRtpReceiver__decoder_queue"
+_CODECS = "_RTCRtpReceiver__codecs"
+_TIMESTAMPS = "_RTCRtpReceiver__timestamp_mapper"
 _TUNED = "odyssey_tuned"
 
 
@@ -101,6 +110,11 @@ class FrameTap:
         frame = self._assembler.pop()
         if frame is None:
             return False, None
+        # A packet that fills a gap can complete several frames, and the receiver
+        # takes only one, the last: those before it go to the decoder directly.
+        while (following := self._assembler.pop()) is not None:
+            self._decode(frame, packet.payload_type)
+            frame = following
         return False, JitterFrame(data=frame.data, timestamp=frame.timestamp)
 
     def request_keyframe(self, fallback_ssrc: int | None = None) -> None:
@@ -120,6 +134,13 @@ class FrameTap:
         """Stops the timer and whatever is being sent."""
         self.recovery.close()
         await tasks.stop(list(self._tasks))
+
+    def _decode(self, frame: EncodedFrame, payload_type: int) -> None:
+        codec = getattr(self._receiver, _CODECS).get(payload_type)
+        mapper = getattr(self._receiver, _TIMESTAMPS)
+        if codec is not None:
+            encoded = JitterFrame(frame.data, mapper.map(frame.timestamp))
+            getattr(self._receiver, _DECODER_QUEUE).put((codec, encoded))
 
     def _send(self, sending: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(sending)

@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 async def stop(tasks: Iterable[asyncio.Future[Any]]) -> None:
     """Cancels tasks and waits until each has ended; what they raised is dropped."""
-    ending = [task for task in tasks if not task.done()]
+    ending = list(tasks)
     for task in ending:
         task.cancel()
-    if ending:
+    if any(not task.done() for task in ending):
         await asyncio.wait(ending)
     for task in ending:
         if not task.cancelled():

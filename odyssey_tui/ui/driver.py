@@ -17,7 +17,8 @@ Private names of Textual 8.2 used here, each with a test in
   handlers that it installs, replaced by ones that act on the event loop.
 - ``LinuxDriver._in_band_window_resize``.
 - ``textual._xterm_parser.XTermParser``: ``feed`` and ``tick``.
-- ``textual._ansi_sequences.SYNC_END``: written by ``App._display`` as one write.
+- ``textual._ansi_sequences.SYNC_START`` and ``SYNC_END``: written by
+  ``App._display`` around the update, each as one write.
 - ``App._display(screen, renderable)``: wrapped, to learn which cells the user
   interface paints; ``App._driver``.
 """
@@ -39,15 +40,18 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from textual._ansi_sequences import SYNC_END
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.message import Message
 
 from odyssey_tui.ui.occlusion import painted_rects
 from odyssey_tui.video.answers import AnswerFilter
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.output import TerminalOutput
+from odyssey_tui.video.shadow import ScreenShadow
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -86,7 +90,9 @@ class VideoDriver(LinuxDriver):
         self._source: Any = None
         self._watchers: list[Watcher] = []
         self._painted: list[Rect] = []
-        self._sync_end_due = False
+        self._shadow = ScreenShadow()
+        self._displaying = False
+        self._sync_start_due = self._sync_end_due = False
         self._settling = False
         self._suspended = False
         self._hung_up = False
@@ -115,7 +121,11 @@ class VideoDriver(LinuxDriver):
         def watched(screen: Any, renderable: Any) -> None:
             if self._watchers and renderable is not None:
                 self._painted.extend(painted_rects(renderable))
-            display(screen, renderable)
+            self._displaying = True
+            try:
+                display(screen, renderable)
+            finally:
+                self._displaying = False
 
         app._display = watched  # type: ignore[method-assign]
 
@@ -153,15 +163,37 @@ class VideoDriver(LinuxDriver):
         output = self.output
         if output is None:
             return
-        if data == SYNC_END and threading.get_ident() == self._ui_thread:
+        if threading.get_ident() != self._ui_thread or not self._displaying:
+            self._shadow.moved()
+            output.write(data.encode("utf-8", "replace"), hold=True)
+        elif data == SYNC_START:
+            self._sync_start_due = True
+        elif data == SYNC_END:
             # Kept back until the watchers have seen the update, so that what
             # they write happens on the screen at the same moment.
-            self._sync_end_due = True
-        else:
-            output.write(data.encode("utf-8", "replace"), hold=True)
+            self._sync_end_due = not self._sync_start_due
+            self._sync_start_due = False
+        elif reduced := self._reduce(data):
+            if self._sync_start_due:
+                self._sync_start_due = False
+                reduced = SYNC_START + reduced
+            output.write(reduced.encode("utf-8", "replace"), hold=True)
         if not self._settling:
             self._settling = True
             self._from_thread(self._settle)
+
+    def _reduce(self, update: str) -> str:
+        """The part of an update of the screen that changes it."""
+        self._shadow.resize(*self._app.size)
+        source = self.output.source if self.output is not None else None
+        if source is not None:
+            self._shadow.forget(source.touched())
+        return self._shadow.reduce(update)
+
+    def repaint(self) -> None:
+        """Paint the whole screen anew, whatever is believed to be on it."""
+        self._shadow.forget()
+        self._app.refresh(layout=True)
 
     def flush(self) -> None:
         """The user interface has written all of an update."""
@@ -193,8 +225,24 @@ class VideoDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Enter application mode, also after a suspension."""
         self._ui_thread = threading.get_ident()
+        self._shadow.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._catch_signals()
+        resized = signal.getsignal(signal.SIGWINCH)
+
+        def forget_first(number: int, frame: Any) -> None:
+            # The terminal may have moved everything.
+            self._shadow.forget()
+            if callable(resized):
+                resized(number, frame)
+
+        signal.signal(signal.SIGWINCH, forget_first)
+
+    def process_message(self, message: Message) -> None:
+        """Hand on what was read; called in the thread that reads."""
+        if isinstance(message, Resize):
+            self._from_thread(self._shadow.forget)
+        super().process_message(message)
 
     def stop_application_mode(self) -> None:
         """Leave the terminal as it was found, with no picture in it."""

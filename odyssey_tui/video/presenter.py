@@ -73,8 +73,7 @@ def make_pacer(profile: TerminalProfile, now: float = 0.0) -> Pacer:
     cap = None
     if profile.ack == "dsr" and profile.remote and profile.multiplexer:
         cap = BLIND_RATE
-    lossy = profile.multiplexer == "tmux" and profile.passthrough
-    return Pacer(rate_cap=cap, lossy=lossy, rtt=profile.rtt, now=now)
+    return Pacer(rate_cap=cap, lossy=profile.wrapped, rtt=profile.rtt, now=now)
 
 
 class Presenter:
@@ -295,6 +294,9 @@ class Presenter:
             elif job.acked is not None:
                 self._arrived(job.seq, job.acked)
             self._changed.notify_all()
+
+    def touched(self) -> Sequence[Rect]:
+        return self._encoder.touched()
 
     def interrupt(self) -> bytes:
         with self._changed:

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from odyssey_tui.video import brands
 from odyssey_tui.video.choice import Findings, choose
 from odyssey_tui.video.encoders.transport import TempFiles, shared_memory
-from odyssey_tui.video.profile import TerminalProfile
+from odyssey_tui.video.profile import TerminalProfile, through_tmux
 
 __all__ = ["TerminalProfile", "detect"]
 
@@ -189,11 +189,13 @@ def _ask_through_tmux(terminal: _Terminal, findings: Findings) -> None:
         return
     mode = ACK_MODE + 1
     reply = terminal.await_reply(
-        b"\x1bPtmux;\x1b\x1b[?%d$p\x1b\\" % mode,
+        through_tmux(b"\x1b[?2026$p") + through_tmux(b"\x1b[?%d$p" % mode),
         rf"\x1b\[\?{mode};\d\$y",
         max(PASSTHROUGH_DEADLINE, terminal.deadline if findings.remote else 0),
     )
-    findings.passthrough = bool(_MODE.search(reply))
+    replies = dict(_MODE.findall(reply))
+    findings.passthrough = b"%d" % mode in replies
+    findings.sync = findings.sync or replies.get(b"2026") in {b"1", b"2"}
     findings.answers["tmux passthrough"] = (
         "the terminal outside answers" if findings.passthrough else "no answer"
     )

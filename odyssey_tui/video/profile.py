@@ -31,7 +31,8 @@ class TerminalProfile:
         colors: Depth of the colours that text cells may use.
         cell_pixels: Width and height of a cell in pixels.
         ack: How frames are acknowledged.
-        sync: Whether synchronized updates (mode 2026) are understood.
+        sync: Whether synchronized updates (mode 2026) are understood: by the
+            terminal outside where ``passthrough`` is possible.
         brand: Name of the terminal, ``unknown`` when it did not say.
         version: Version of the terminal, or an empty text.
         multiplexer: ``tmux``, ``screen``, or an empty text.
@@ -61,3 +62,13 @@ class TerminalProfile:
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     hint: str = ""
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether what is meant for the terminal outside of tmux gets there."""
+        return self.multiplexer == "tmux" and self.passthrough
+
+
+def through_tmux(sequence: bytes) -> bytes:
+    """A sequence as tmux hands it on to the terminal outside."""
+    return b"\x1bPtmux;" + sequence.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from odyssey_tui.video.profile import TerminalProfile
+from odyssey_tui.video.profile import TerminalProfile, through_tmux
 
 TAIL_MODE = 60_000
 HEAD_MODE = 55_000
@@ -36,7 +36,7 @@ class AckRequests:
 
     def __init__(self, profile: TerminalProfile) -> None:
         self._method = profile.ack
-        self._wrapped = profile.multiplexer == "tmux" and profile.passthrough
+        self._wrapped = profile.wrapped
         self._waiting: dict[int, Ticket] = {}
         self._order: deque[Ticket] = deque()
 
@@ -55,9 +55,8 @@ class AckRequests:
             return b"\x1b[5n"
         number = (TAIL_MODE if tail else HEAD_MODE) + seq % CYCLE
         self._waiting[number] = ticket
-        if self._wrapped:
-            return b"\x1bPtmux;\x1b\x1b[?%d$p\x1b\\" % number
-        return b"\x1b[?%d$p" % number
+        request = b"\x1b[?%d$p" % number
+        return through_tmux(request) if self._wrapped else request
 
     def answered(self, number: int | None) -> Ticket | None:
         """Whose answer this is: by mode number, or in order for ``None``."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from odyssey_tui.video.geometry import Rect
 
 
 class FrameSource(Protocol):
@@ -26,6 +29,9 @@ class FrameSource(Protocol):
 
     def wrote(self, size: int, now: float, *, picture: bool) -> None:
         """Bytes have been handed to the terminal, the picture's or others."""
+
+    def touched(self) -> Sequence[Rect]:
+        """The cells of the screen that were painted as text since last asked."""
 
     def interrupt(self) -> bytes:
         """What has to go out first when others write between two parts."""

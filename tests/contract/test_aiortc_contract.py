@@ -64,6 +64,8 @@ async def test_receiver_names(peer: RTCPeerConnection) -> None:
         ("_RTCRtpReceiver__jitter_buffer", "install"),
         ("_RTCRtpReceiver__remote_streams", "inbound"),
         ("_RTCRtpReceiver__decoder_queue", "discard_undecoded"),
+        ("_RTCRtpReceiver__codecs", "FrameTap._decode"),
+        ("_RTCRtpReceiver__timestamp_mapper", "FrameTap._decode"),
         ("_send_rtcp_pli", "FrameTap.request_keyframe"),
         ("_send_rtcp_nack", "FrameTap.request_packets"),
     ):
@@ -105,6 +107,34 @@ async def test_the_tap_releases_a_frame_on_its_marker(peer: RTCPeerConnection) -
     assert isinstance(frame, JitterFrame)
     assert (frame.data, frame.timestamp) == (b"xx", 9)
     assert (tap.media_ssrc, tap.payload_type) == (5, 97)
+    await tap.aclose()
+
+
+async def test_frames_completed_together_are_all_decoded_in_order(
+    peer: RTCPeerConnection,
+) -> None:
+    receiver = receiver_of(peer)
+    tap = patches.install(receiver)
+    receiver._RTCRtpReceiver__codecs[97] = "codec"
+    for sequence in (0, 2, 3, 4, 1):
+        packet = RtpPacket(
+            payload_type=97, marker=1, sequence_number=sequence, timestamp=sequence
+        )
+        packet._data = b"x%d" % sequence  # type: ignore[attr-defined]
+        _, frame = tap.add(packet)
+    assert frame is not None
+    assert (frame.data, frame.timestamp) == (b"x4", 4)
+    decoding = []
+    while not receiver._RTCRtpReceiver__decoder_queue.empty():
+        codec, earlier = receiver._RTCRtpReceiver__decoder_queue.get()
+        decoding.append((codec, earlier.data))
+    assert decoding == [("codec", b"x%d" % n) for n in (1, 2, 3)], (
+        LOOK + "FrameTap._decode"
+    )
+    source = inspect.getsource(aiortc.rtcrtpreceiver.RTCRtpReceiver)
+    assert "self.__decoder_queue.put((codec, encoded_frame))" in source, (
+        "the decoder is fed in another way: " + LOOK + "FrameTap._decode"
+    )
     await tap.aclose()
 
 

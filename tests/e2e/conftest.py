@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,8 +41,26 @@ OpenRig = Callable[..., Rig]
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
-    """The service with ``--faults``; it ends cleanly and without complaint."""
-    running = ServiceProcess(tmp_path_factory.mktemp("service"))
+    """The service with all its faults; it ends cleanly and without complaint."""
+    yield from _run(ServiceProcess(tmp_path_factory.mktemp("service")))
+
+
+@pytest.fixture
+def forgetful_service(tmp_path: Path) -> Iterator[ServiceProcess]:
+    """One that clears a lost session after a few seconds instead of forty."""
+    yield from _run(ServiceProcess(tmp_path, idle_s=4.0))
+
+
+@pytest.fixture(scope="session")
+def generous_service(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ServiceProcess]:
+    """One on which a key may have many sessions, lost ones among them."""
+    folder = tmp_path_factory.mktemp("generous")
+    yield from _run(ServiceProcess(folder, sessions=60))
+
+
+def _run(running: ServiceProcess) -> Iterator[ServiceProcess]:
     yield running
     status = running.stop()
     assert status == 0, running.errors
@@ -61,12 +80,17 @@ async def rig(service: ServiceProcess) -> AsyncIterator[OpenRig]:
     opened: list[Rig] = []
     limits: list[asyncio.TimerHandle] = []
 
-    def open_rig(key: str, client: dict[str, Any] | None = None, **policy: Any) -> Rig:
+    def open_rig(
+        key: str,
+        client: dict[str, Any] | None = None,
+        at: ServiceProcess = service,
+        **policy: Any,
+    ) -> Rig:
         test = asyncio.current_task()
         assert test is not None
         loop = asyncio.get_running_loop()
         limits.append(loop.call_later(TEST_SECONDS, test.cancel, "the test hangs"))
-        made = make_rig(service.url, key, replace(QUICK, **policy), **(client or {}))
+        made = make_rig(at.url, key, replace(QUICK, **policy), **(client or {}))
         opened.append(made)
         return made
 

@@ -36,17 +36,39 @@ STOP_SECONDS = 5.0
 _accounts = itertools.count(1)
 
 
-class ServiceProcess:
-    """``odyssey-tui serve --faults`` on a free port, with a folder of its own."""
+# Many streamers: a client that cannot read which session it was given leaves it
+# behind, and the next test must not have to queue for that.
+SERVE = """
+import sys
+from pathlib import Path
+from odyssey_tui.local.config import Limits, ServiceConfig, Timings
+from odyssey_tui.local.serve import run
+data, parent, idle, sessions = sys.argv[1:]
+config = ServiceConfig(
+    faults=True, data_dir=Path(data), parent_pid=int(parent), seed=1, streamers=64,
+    timings=Timings(session_idle_s=float(idle)),
+    limits=Limits(sessions_per_key=int(sessions)),
+)
+sys.exit(run(config))
+"""
 
-    def __init__(self, data_dir: Path) -> None:
+
+class ServiceProcess:
+    """The service with faults on a free port, with a folder of its own.
+
+    Args:
+        data_dir: The folder.
+        idle_s: After so long without a sign of life a session is cleared.
+        sessions: How many a key may have at a time.
+    """
+
+    def __init__(self, data_dir: Path, idle_s: float = 40.0, sessions: int = 1) -> None:
         self._errors_path = data_dir / "stderr.txt"
         with self._errors_path.open("wb") as errors:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "odyssey_tui", "serve", "--port", "0"),
-                    *("--faults", "--data", str(data_dir / "data")),
-                    *("--parent-pid", str(os.getpid()), "--seed", "1"),
+                    *(sys.executable, "-c", SERVE, str(data_dir / "data")),
+                    *(str(os.getpid()), str(idle_s), str(sessions)),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
 
 import httpx
 import pytest
@@ -47,7 +48,7 @@ from odyssey_tui.session import (
 )
 
 from .conftest import OpenRig
-from .rig import Rig, account
+from .rig import Rig, ServiceProcess, account
 
 NO_RETRY = {"advanced": AdvancedConfig(max_retries=0)}
 IMPATIENT = {"start_timeout": 1.0, "interact_timeout": 1.0, "end_timeout": 1.0}
@@ -271,6 +272,20 @@ async def test_the_connection_breaks(rig: OpenRig, kind: str) -> None:
     assert len(session.of(StreamStarted)) == 1, "never started by itself"
 
 
+async def test_the_old_session_is_cleared_and_the_connection_comes_back(
+    rig: OpenRig, forgetful_service: ServiceProcess
+) -> None:
+    session = rig(
+        account("midstream_drop_200"), at=forgetful_service, old_session_wait=10.0
+    )
+    await session.manager.start("a fox", portrait=False)
+    await session.until_state("reconnecting")
+    await session.until_state("connected", 10.0)
+    assert len(session.of(BlockedByOldSession)) > 5
+    assert session.of(Failed) == []
+    assert len(session.of(StreamStarted)) == 1, "never started by itself"
+
+
 async def test_the_service_closes_the_connection(rig: OpenRig) -> None:
     session = await streaming(rig, "midstream_close1000_400")
     await session.until_state("disconnected")
@@ -350,28 +365,42 @@ async def test_hostile_words_are_made_harmless(rig: OpenRig) -> None:
     assert session.path[-2:] == ["ending", "connected"]
 
 
-@pytest.mark.parametrize("number", range(4))
-async def test_garbage_is_a_typed_error_or_none(rig: OpenRig, number: int) -> None:
+@pytest.mark.parametrize("beside", [1, 2, 3])
+async def test_garbage_is_a_typed_error_or_none(
+    rig: OpenRig, generous_service: ServiceProcess, beside: int
+) -> None:
+    # One reply in three is garbage. Requests beside the session's own take
+    # their share, so that now one reply of the session is hit and now another.
     session = rig(
-        account(f"garbage_{number}"),
+        account("garbage"),
+        at=generous_service,
         client={**IMPATIENT, "connect_timeout": 2.0, **NO_RETRY},
     )
+    manager = session.manager
     errors: list[OdysseyError] = []
-    for _ in range(4):
-        for call in (
-            lambda: session.manager.start("a fox", portrait=False),
-            lambda: session.manager.interact("it runs"),
-            lambda: session.manager.end(),
-        ):
-            try:
-                async with asyncio.timeout(8):
-                    await call()
-            except OdysseyError as error:
-                errors.append(error)
+
+    async def tolerate(call: Awaitable[object]) -> None:
+        try:
+            async with asyncio.timeout(8):
+                await call
+        except OdysseyError as error:
+            errors.append(error)
+
+    for number in range(10):
+        others = [
+            asyncio.create_task(tolerate(session.client.list_stream_recordings()))
+            for _ in range((beside + number) % 4)
+        ]
+        await tolerate(manager.start("a fox", portrait=False))
+        await asyncio.gather(*others)
+        await tolerate(manager.interact("it runs"))
+        await tolerate(manager.end())
         await session.until(
-            lambda: session.manager.state in ("connected", "failed", "disconnected")
+            lambda: manager.state in ("connected", "failed", "disconnected")
         )
+    assert errors
     assert all(0 < len(error.detail) <= 2_000 for error in errors)
+    assert session.of(StreamStarted), "some of it went well"
     started = [event.stream_id for event in session.of(StreamStarted)]
     assert started == [event.stream_id for event in session.of(StreamEnded)]
 

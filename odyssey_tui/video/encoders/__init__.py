@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from odyssey_tui.video.profile import TerminalProfile
+from odyssey_tui.video.profile import TerminalProfile, through_tmux
 
-from .base import EncodedFrame, Encoder, Layout
+from .base import NO_SYNC, SYNC, EncodedFrame, Encoder, Layout
 
 __all__ = ["EncodedFrame", "Encoder", "Layout", "make_encoder"]
 
@@ -15,19 +15,22 @@ def make_encoder(profile: TerminalProfile) -> Encoder:
     Raises:
         ValueError: The profile's protocol has no encoder.
     """
+    sync = SYNC if profile.sync else NO_SYNC
+    if profile.sync and profile.wrapped:
+        sync = through_tmux(sync[0]), through_tmux(sync[1])
     # Imported when needed: numpy and the codecs are not wanted by everyone who
     # asks what the terminal can do.
     if profile.protocol == "cells":
         from .cells import CellsEncoder
 
-        return CellsEncoder(colors=profile.colors, sync=profile.sync)
+        return CellsEncoder(colors=profile.colors, sync=sync)
     if profile.protocol in {"kitty", "kitty-shm", "kitty-file"}:
         from .kitty import KittyEncoder
         from .transport import TempFiles, shared_memory
 
         if profile.protocol == "kitty-shm":
-            return KittyEncoder(store=shared_memory(), kind="s", sync=profile.sync)
+            return KittyEncoder(store=shared_memory(), kind="s", sync=sync)
         if profile.protocol == "kitty-file":
-            return KittyEncoder(store=TempFiles(), kind="t", sync=profile.sync)
-        return KittyEncoder(sync=profile.sync)
+            return KittyEncoder(store=TempFiles(), kind="t", sync=sync)
+        return KittyEncoder(sync=sync)
     raise ValueError(f"no encoder for {profile.protocol}")

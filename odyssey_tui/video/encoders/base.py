@@ -9,7 +9,7 @@ which is no longer current.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,8 +17,10 @@ from odyssey_tui.models import DecodedFrame
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.pacing import Grant
 
-SYNC_BEGIN = b"\x1b[?2026h"
-SYNC_END = b"\x1b[?2026l"
+SYNC = (b"\x1b[?2026h", b"\x1b[?2026l")
+NO_SYNC = (b"", b"")
+"""What begins and what ends an update that is shown all at once."""
+
 SAVE_CURSOR = b"\x1b7"
 RESTORE_CURSOR = b"\x1b8"
 
@@ -106,6 +108,9 @@ class Encoder(Protocol):
 
     def damage(self, rects: Iterable[Rect]) -> None:
         """Cells of the screen that something else has painted over."""
+
+    def touched(self) -> Sequence[Rect]:
+        """The cells painted as text since last asked, or more."""
 
     def clear(self) -> bytes:
         """Forget what is shown; what removes it from the screen."""

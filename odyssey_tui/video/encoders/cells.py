@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +82,16 @@ class CellsEncoder:
 
     Args:
         colors: Depth of the terminal's colours.
-        sync: Whether the terminal knows synchronized updates.
+        sync: What begins and ends an update that is shown all at once.
     """
 
-    def __init__(self, *, colors: Colors = "truecolor", sync: bool = False) -> None:
-        self._sync = sync
+    def __init__(
+        self,
+        *,
+        colors: Colors = "truecolor",
+        sync: tuple[bytes, bytes] = base.NO_SYNC,
+    ) -> None:
+        self._sync_begin, self._sync_end = sync
         self._palette = None if colors == "truecolor" else TerminalPalette(int(colors))
         self._scaler = Scaler()
         self._lock = threading.Lock()
@@ -95,6 +100,7 @@ class CellsEncoder:
         # A small palette hides differences of colour anyway.
         self._finest = 0 if self._palette is None else 2
         self._level = self._finest
+        self._touched: set[Rect] = set()
         self._cost = [level.bytes_per_cell for level in LEVELS]
 
     # Encoding
@@ -210,26 +216,25 @@ class CellsEncoder:
             screen.shown.reshape(-1, 6)[part.cells] = part.colours
             screen.known.reshape(-1)[part.cells] = True
             screen.painted.reshape(-1)[part.cells] = frame.at
+            self._touched.update(self._layout.visible)
         out = base.SAVE_CURSOR + part.data + RESET + base.RESTORE_CURSOR
-        if self._sync and (interrupted or not frame.open):
-            out = base.SYNC_BEGIN + out
+        if interrupted or not frame.open:
+            out = self._sync_begin + out
         frame.open = True
         if not frame.parts:
             frame.done = frame.closed = True
-            if self._sync:
-                out += base.SYNC_END
+            out += self._sync_end
         return out
 
     def _close(self, frame: CellsFrame) -> bytes | None:
-        if frame.open and self._sync and not frame.closed:
+        if frame.open and not frame.closed:
             frame.closed = True
-            return base.SYNC_END
+            return self._sync_end
         return None
 
     def interrupt(self, frame: EncodedFrame) -> bytes:
         assert isinstance(frame, CellsFrame)
-        unfinished = frame.open and not frame.closed
-        return base.SYNC_END if unfinished and self._sync else b""
+        return self._sync_end if frame.open and not frame.closed else b""
 
     def abandon(self, frame: EncodedFrame) -> bytes:
         assert isinstance(frame, CellsFrame)
@@ -253,6 +258,11 @@ class CellsEncoder:
             for rect in rects:
                 cut = rect.intersection(picture).translate(-picture.x, -picture.y)
                 self._screen.known[cut.y : cut.bottom, cut.x : cut.right] = False
+
+    def touched(self) -> Sequence[Rect]:
+        with self._lock:
+            rects, self._touched = self._touched, set()
+        return tuple(rects)
 
     def clear(self) -> bytes:
         """What is shown is left to be painted over by the user interface."""

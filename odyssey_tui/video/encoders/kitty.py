@@ -13,7 +13,7 @@ import secrets
 import threading
 from base64 import standard_b64encode
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from odyssey_tui.models import DecodedFrame
@@ -56,16 +56,19 @@ class KittyEncoder:
     Args:
         store: Where the terminal reads pixels from; ``None`` to send PNGs.
         kind: How such a place is called in the protocol, ``s`` or ``t``.
-        sync: Whether the terminal knows synchronized updates.
+        sync: What begins and ends an update that is shown all at once.
     """
 
     def __init__(
-        self, *, store: Store | None = None, kind: str = "s", sync: bool = True
+        self,
+        *,
+        store: Store | None = None,
+        kind: str = "s",
+        sync: tuple[bytes, bytes] = base.SYNC,
     ) -> None:
         self._store = store
         self._kind = kind.encode()
-        self._begin = base.SYNC_BEGIN if sync else b""
-        self._end = base.SYNC_END if sync else b""
+        self._sync_begin, self._sync_end = sync
         # Far from what other programs in the same terminal are likely to use.
         first = 0x40000000 + 2 * secrets.randbelow(0x1FFFFFFF)
         self._images = (first, first + 1)
@@ -218,6 +221,9 @@ class KittyEncoder:
     def damage(self, rects: Iterable[Rect]) -> None:
         """Nothing to do: text does not touch images above it."""
 
+    def touched(self) -> Sequence[Rect]:
+        return ()
+
     def clear(self) -> bytes:
         with self._lock:
             self._shown = None
@@ -239,7 +245,7 @@ class KittyEncoder:
         if old is not None and old.image != frame.image:
             out += _delete(old.image)
             self._sent.discard(old.image)
-        return self._begin + out + self._end
+        return self._sync_begin + out + self._sync_end
 
     def _pieces(self, shown: _Shown) -> bytes:
         """Place the visible parts, each under its own number, drop the others."""
