@@ -243,6 +243,11 @@ class StreamControl:
             return
         if self._too_long(request.prompt):
             return
+        if request.bypass_vlm_expansion:
+            self._refuse(
+                "bypass_denied", "This account may not use bypass_vlm_expansion."
+            )
+            return
         size = frame_size(request.portrait)
         try:
             image = await self._start_image(request)

@@ -20,7 +20,7 @@ class Start(msgspec.Struct, tag_field="type", tag="interactive_stream_start"):
         portrait: Whether the picture is upright.
         input_image_base64: Start image as a data URL, or ``None``.
         broadcast: Accepted; there are no spectators on this service.
-        bypass_vlm_expansion: Accepted; nothing here expands prompts.
+        bypass_vlm_expansion: A privilege that no account here has.
     """
 
     prompt: str = ""

@@ -277,11 +277,12 @@ async def _ignore_async(*_: object) -> None:
 
 
 def _send(channel: RTCDataChannel, text: str) -> None:
-    # The channel may have closed in between, and the client may have announced
-    # that it takes no messages of this size.
     try:
         channel.send(text)
-    except (InvalidStateError, ValueError) as error:
+    except InvalidStateError:
+        logger.debug("the channel closed before a message could be sent")
+    except ValueError as error:
+        # The client has announced that it takes no messages of this size.
         logger.warning("message of %d characters not sent: %r", len(text), error)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
+from typing import Any
 
 import httpx
 import pytest
@@ -251,8 +252,8 @@ async def test_an_end_that_is_never_answered(rig: OpenRig) -> None:
 # -- in the middle of a stream -----------------------------------------------
 
 
-async def streaming(rig: OpenRig, fault: str) -> Rig:
-    session = rig(account(fault))
+async def streaming(rig: OpenRig, fault: str, **policy: Any) -> Rig:
+    session = rig(account(fault), **policy)
     await session.manager.start("a fox", portrait=False)
     await session.until_event(FirstFrame)
     return session
@@ -312,7 +313,9 @@ async def test_the_stream_reaches_its_limit(rig: OpenRig) -> None:
 
 @pytest.mark.parametrize("kind", ["silent", "freeze"])
 async def test_the_pictures_stop(rig: OpenRig, kind: str) -> None:
-    session = await streaming(rig, f"midstream_{kind}_400")
+    session = await streaming(
+        rig, f"midstream_{kind}_400", keyframe_after=0.6, reconnect_after=1.4
+    )
     first = await session.until_event(MediaSilent)
     assert first.action == "keyframe"
     ended = await session.until_event(StreamEnded)

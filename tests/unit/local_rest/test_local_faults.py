@@ -140,8 +140,11 @@ def test_one_reply_in_three_is_garbage() -> None:
     fault = Fault("garbage")
     text = '{"type": "offer", "sdp": "v=0", "n": 1, "list": [1, null], "d": {}}'
     replies = [fault.garble(text) for _ in range(12)]
-    assert [reply == text for reply in replies] == [True, True, False] * 4
-    truncated, mistyped, missing, page = replies[2::3]
+    groups = [replies[at : at + 3] for at in range(0, 12, 3)]
+    assert all(group.count(text) == 2 for group in groups)
+    places = [[reply == text for reply in group].index(False) for group in groups]
+    assert len(set(places)) == 3, "a repeated sequence of calls must not fall in step"
+    truncated, mistyped, missing, page = [r for r in replies if r != text]
     with pytest.raises(json.JSONDecodeError):
         json.loads(truncated)
     assert json.loads(mistyped)["type"] == 5
