@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check format bench screenshots clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -35,6 +35,9 @@ format: $(STAMP) ## put the code into its format
 
 bench: $(STAMP) ## the measurements, medians with ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(STAMP) ## pictures of the running program, into screenshots/
+	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 clean: ## remove what was installed and made
 	rm -rf $(VENV) .cache build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

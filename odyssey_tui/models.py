@@ -56,8 +56,10 @@ class SimulationJobStatus(StrEnum):
     """Known states of a simulation job.
 
     The documentation says ``running`` where the service says ``dispatched``
-    and ``processing``; all are understood. A state that is none of these is
-    kept as plain text, never an error.
+    and ``processing``. Both equal the plain text ``"running"``, so the documented
+    ``status in ("pending", "running")`` holds for as long as it should; the
+    members themselves stay distinct. A state that is none of these is kept as
+    plain text, never an error.
     """
 
     PENDING = "pending"
@@ -67,6 +69,16 @@ class SimulationJobStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is str and other == "running":
+            return self.value in ("dispatched", "processing", "running")
+        return str.__eq__(self, other) is True
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
 
     @classmethod
     def parse(cls, text: str) -> SimulationJobStatus | str:

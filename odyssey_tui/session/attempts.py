@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -123,7 +122,5 @@ class Attempts:
                 core.policy.disconnect_deadline,
                 name="disconnect",
             )
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
             log.warning("disconnect: %s", type(error).__name__, exc_info=error)

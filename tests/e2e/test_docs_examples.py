@@ -97,7 +97,11 @@ OUTPUT = {
         "Frame: 704x1280",
     ],
     "basic_workflow_1_create_a_simulation": [r"Simulation ID: \S+", "Status: pending"],
-    "simulate_api_complete_example": [r"Started simulation: \S+", "Status: pending"],
+    "simulate_api_complete_example": [
+        r"Started simulation: \S+",
+        "Status: pending",
+        r"Recording ready: http://\S+",
+    ],
     "simulate_api_error_handling": [],
 }
 

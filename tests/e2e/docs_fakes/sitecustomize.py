@@ -1,8 +1,12 @@
-"""Shortens the long waits of the documentation's examples."""
+"""What the documentation's examples presuppose, and no long waits.
+
+One of them uses ``asyncio`` without importing it, as its page did further up.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import builtins
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,3 +19,4 @@ async def _short_sleep(delay: float, result: T | None = None) -> T | None:
 
 
 asyncio.sleep = _short_sleep  # type: ignore[assignment]
+builtins.asyncio = asyncio  # type: ignore[attr-defined]

@@ -149,6 +149,21 @@ async def test_known_and_unknown_states(status: str) -> None:
     assert detail.priority == page.jobs[0].priority == "3"
 
 
+def test_the_documented_word_for_a_running_job() -> None:
+    status = SimulationJobStatus
+    for member in (status.DISPATCHED, status.PROCESSING, status.RUNNING):
+        assert member in ("pending", "running")
+        assert not member != "running"  # noqa: SIM202
+        assert member == member.value
+        assert {member: 1}[member.value] == 1  # type: ignore[index]
+    assert status.DISPATCHED != status.RUNNING
+    assert status.DISPATCHED != status.PROCESSING
+    assert status.PENDING != "running"
+    assert status.FAILED not in ("pending", "running")
+    assert status.PENDING == "pending"
+    assert status.PENDING != 5
+
+
 async def test_streams_of_a_job() -> None:
     streams = [
         {"stream_id": "a", "video_url": "https://f.test/a.mp4", "script_index": 0},

@@ -401,3 +401,28 @@ async def test_an_unknown_fatal_error(world: World) -> None:
     lose(world, RuntimeError("token=secret"))
     assert world.manager.state == "failed"
     assert "secret" not in world.one(Failed).error.detail
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionLostError("gone"), ConnectionResetError("reset")]
+)
+async def test_a_call_that_hears_of_the_loss_first(
+    world: World, error: Exception
+) -> None:
+    await world.streaming()
+    world.client.plan("end_stream", error)
+    ending = asyncio.create_task(world.manager.end())
+    await settle()
+    assert world.manager.state == "ending"
+    lose(world)
+    with pytest.raises(ConnectionLostError):
+        await ending
+    await world.clock.advance(1)
+    assert world.path.endswith("ending reconnecting connected")
+    assert world.one(StreamEnded).reason == "lost"
+    world.client.plan("start_stream", error)
+    starting = asyncio.create_task(world.manager.start("a cat", portrait=True))
+    await world.clock.advance(4)
+    with pytest.raises(ConnectionLostError):
+        await starting
+    assert world.path.endswith("starting reconnecting connected")
