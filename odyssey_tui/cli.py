@@ -144,6 +144,10 @@ def _run_terminal_program(settings: RunSettings) -> int:
             os.environ,
             override=None if settings.graphics == "auto" else settings.graphics,
         )
+        if profile.colors == "truecolor":
+            # The terminal said so itself; some (Debian's xterm) do not say it
+            # in the environment, and the user interface would be drab.
+            os.environ.setdefault("COLORTERM", "truecolor")
         app = OdysseyApp(settings, Backend(settings, service), profile)
         app.run()
         return app.return_code or 0

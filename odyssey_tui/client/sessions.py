@@ -20,6 +20,7 @@ from odyssey_tui.errors import (
     OdysseyConnectionError,
     OdysseyError,
     QueueTimeoutError,
+    ReplyTimeoutError,
     ServiceError,
 )
 from odyssey_tui.models import Capabilities
@@ -113,7 +114,20 @@ class Sessions:
             await asyncio.sleep(min(POLL_SECONDS, queue_timeout - waited))
 
     async def token(self, session_id: str) -> SessionToken:
-        """The token that opens the session's signaling connection."""
+        """The token that opens the session's signaling connection.
+
+        Asked for twice if need be: without it the session cannot even be given
+        back, and would block the account's next one until it expires.
+        """
+        try:
+            return await self._token(session_id)
+        except (BadReplyError, ServiceError, ReplyTimeoutError) as error:
+            if isinstance(error, ServiceError) and error.status < 500:
+                raise
+            log.info("asking for the session token again: %s", error)
+            return await self._token(session_id)
+
+    async def _token(self, session_id: str) -> SessionToken:
         reply = await self._api.call(
             "POST",
             "/sessions/token",

@@ -8,53 +8,35 @@ the newest there is.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.video.encoders import EncodedFrame, Encoder, Layout, make_encoder
+from odyssey_tui.video.delivery import Delivery
+from odyssey_tui.video.encoders import Encoder, Layout, make_encoder
 from odyssey_tui.video.encoders.base import NOWHERE
 from odyssey_tui.video.geometry import Rect, clip_parts, fit_picture
 from odyssey_tui.video.mailbox import FrameMailbox
-from odyssey_tui.video.pacing import Grant, Pacer
+from odyssey_tui.video.pacing import Grant
 from odyssey_tui.video.profile import TerminalProfile
-from odyssey_tui.video.requests import AckRequests
 from odyssey_tui.video.sink import VideoSink
-from odyssey_tui.video.stats import PictureStats, Tally, rate_text
+from odyssey_tui.video.stats import PictureStats, rate_text
 from odyssey_tui.video.trace import Trace
 
 __all__ = ["PictureStats", "Presenter"]
 
 logger = logging.getLogger(__name__)
 
-BLIND_RATE = 250_000.0
-"""Bytes per second where no acknowledgement comes from the far end."""
-
-BLIND_INTERVAL = 0.1
 LONGEST_LEAD = 0.03
+"""Seconds that encoding may begin before the link is free, at most."""
+
 STILL = 0.15
 """Seconds without a new frame after which the last one is painted more finely."""
 
-LONGEST_WRITE = 0.5
-"""Seconds over which a frame is written at most."""
-
-
-@dataclass(slots=True)
-class _Job:
-    """One frame from encoded to acknowledged."""
-
-    seq: int
-    frame: EncodedFrame
-    decoded: float
-    encoded: float
-    rate: float
-    next_at: float = 0.0
-    started: bool = False
-    tail_sent: bool = False
-    written: float = 0.0
-    acked: float | None = None
+AFTER_FAILURE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +48,18 @@ class _Pane:
     cell_pixels: tuple[int, int]
 
 
-def make_pacer(profile: TerminalProfile, now: float = 0.0) -> Pacer:
-    """The pacing that fits how a terminal acknowledges."""
-    if profile.ack == "none":
-        return Pacer(acked=False, rate_cap=BLIND_RATE, slowest=BLIND_INTERVAL)
-    cap = None
-    if profile.ack == "dsr" and profile.remote and profile.multiplexer:
-        cap = BLIND_RATE
-    return Pacer(rate_cap=cap, lossy=profile.wrapped, rtt=profile.rtt, now=now)
-
-
 class Presenter:
     """Shows the frames of a mailbox in a part of the terminal.
 
     Args:
         profile: What the terminal can do; its protocol must have an encoder.
         sink: What writes to the terminal.
-        mailbox: Where frames come from.
+        mailbox: Where frames come from; this presenter becomes its listener.
         clock: Monotonic time in seconds.
         trace: Where to note each acknowledged frame; closed with the presenter.
+
+    Raises:
+        ValueError: The profile's protocol has no encoder.
     """
 
     def __init__(
@@ -101,34 +76,37 @@ class Presenter:
         self._clock = clock
         self._trace = trace
         self._encoder: Encoder = make_encoder(profile)
-        self._pacer = make_pacer(profile, clock())
-        self._requests = AckRequests(profile)
-        self._tally = Tally()
         self._changed = threading.Condition()
+        self._delivery = Delivery(
+            profile,
+            self._encoder,
+            self._changed,
+            clock,
+            trace,
+            redraw=self._redraw_soon,
+            wake=sink.wake,
+        )
         self._thread: threading.Thread | None = None
-        self._closed = self._paused = self._away = False
+        self._closed = self._paused = self._showing = False
+        self._redraw = self._unrefined = False
         self._pane: _Pane | None = None
         self._layout = NOWHERE
         self._last: DecodedFrame | None = None
-        self._job: _Job | None = None
-        self._flying: dict[int, _Job] = {}
-        self._seq = 0
-        self._redraw = self._unrefined = self._showing = self._sounded = False
         self._fresh_at = 0.0
         self._lead = 0.005
-        self._latest: EncodedFrame | None = None
 
     # For the user interface
 
     def start(self) -> None:
         """Begin; calling it again does nothing."""
-        if self._thread is not None or self._closed:
-            return
-        self._thread = threading.Thread(
-            target=self._run, name="video-presenter", daemon=True
-        )
+        with self._changed:
+            if self._thread is not None or self._closed:
+                return
+            self._thread = threading.Thread(
+                target=self._run, name="video-presenter", daemon=True
+            )
         self._mailbox.listen(self._notify)
-        self._sink.attach(self)
+        self._sink.attach(self._delivery)
         self._thread.start()
 
     @property
@@ -157,22 +135,18 @@ class Presenter:
         cells = cell_pixels or self.profile.cell_pixels
         wanted = _Pane(pane, tuple(visible), cells)
         with self._changed:
-            if wanted == self._pane or self._closed:
-                return
-            self._pane = wanted
-            self._relayout()
+            if wanted != self._pane and not self._closed:
+                self._pane = wanted
+                self._relayout()
 
     def damage(self, rects: Iterable[Rect]) -> None:
         """Cells of the screen that the user interface has painted over."""
         with self._changed:
-            hit = [
-                r for rect in rects if (r := rect.intersection(self._layout.picture))
-            ]
-            if not hit:
-                return
-            self._encoder.damage(hit)
-            self._redraw = True
-            self._changed.notify_all()
+            picture = self._layout.picture
+            hit = [cut for rect in rects if (cut := rect.intersection(picture))]
+            if hit:
+                self._encoder.damage(hit)
+                self._redraw_soon()
 
     def pause(self) -> None:
         """Keep the picture as it is, whatever comes in."""
@@ -190,8 +164,10 @@ class Presenter:
         self._mailbox.clear()
         with self._changed:
             self._last = None
-            self._showing = self._redraw = False
-            data = self._drop_job() + self._encoder.clear()
+            self._showing = self._redraw = self._unrefined = False
+            data = self._delivery.drop() + self._encoder.clear()
+            self._layout = NOWHERE
+            data += self._encoder.set_layout(NOWHERE)
         if data:
             self._sink.write_control(data)
 
@@ -202,14 +178,13 @@ class Presenter:
                 return
             self._closed = True
             self._showing = False
-            data = self._drop_job() + self._encoder.close()
-            if self._away:
+            data = self._delivery.drop() + self._encoder.close()
+            if self._delivery.away:
                 data = b""
             self._changed.notify_all()
         self._mailbox.listen(None)
         if self._thread is not None:
             self._thread.join(2.0)
-            self._sink.detach(self)
         if data:
             self._sink.write_control(data)
         if self._trace is not None:
@@ -219,132 +194,24 @@ class Presenter:
         """What the person is told; cheap, from any thread."""
         with self._changed:
             now = self._clock()
-            link, latest = self._pacer.link, self._latest
-            age = self._tally.age(now)
+            delivery = self._delivery
+            link, tally, latest = delivery.pacer.link, delivery.tally, delivery.latest
+            age = tally.age(now)
             in_band = latest is not None and latest.in_band
-            measured = link.rate if in_band and link.limited else None
             return PictureStats(
                 protocol=self.profile.protocol,
                 rung=latest.rung if latest is not None else "",
                 encoded_size=latest.size if latest is not None else None,
                 received_fps=self._mailbox.rate(),
-                shown_fps=self._tally.shown_fps(now),
+                shown_fps=tally.shown_fps(now),
                 dropped=self._mailbox.replaced,
-                link_bytes_s=self._tally.bytes_s(now),
-                link_capacity=measured,
+                link_bytes_s=tally.bytes_s(now),
+                link_capacity=link.rate if in_band and link.limited else None,
                 rtt_ms=None if link.rtt is None else link.rtt * 1e3,
                 age_ms=None if age is None else age * 1e3,
                 step_reason=self._reason(now),
-                stalled=self._pacer.stalled(now),
+                stalled=delivery.pacer.stalled(now),
             )
-
-    # For the writer: see FrameSource
-
-    def next_part(self, now: float, *, interrupted: bool) -> bytes | float | None:
-        with self._changed:
-            job = self._job
-            if self._away or self._closed:
-                return None
-            if not self._sounded:
-                return self._sound(now)
-            if job is None:
-                return None
-            if not job.started:
-                delay = self._pacer.wait(now)
-                if delay > 0:
-                    return delay if delay < 1 else None
-            elif now < job.next_at:
-                return job.next_at - now
-            data = self._encoder.take(job.frame, interrupted=interrupted)
-            if data is None:
-                if not job.started:
-                    self._give_up(job)
-                    return None
-                data, job.frame.done = b"", True
-            if not job.started:
-                job.started = True
-                self._flying[job.seq] = job
-                self._pacer.begin(job.seq, now)
-                data = self._requests.request(job.seq, tail=False) + data
-            job.frame.taken += len(data)
-            job.next_at = now + len(data) / job.rate
-            if job.frame.done:
-                job.tail_sent = True
-                data += self._requests.request(job.seq, tail=True)
-            return data
-
-    def wrote(self, size: int, now: float, *, picture: bool) -> None:
-        with self._changed:
-            job = self._job
-            latest = self._latest
-            if latest is None or latest.in_band:
-                self._pacer.wrote(size, now)
-            if not picture:
-                return
-            self._tally.sent(now, size)
-            if job is None or not job.tail_sent:
-                return
-            if not job.frame.in_band:
-                self._pacer.wrote(job.frame.load, now)
-            job.written = now
-            self._job = None
-            self._pacer.finish(job.seq, now)
-            if self.profile.ack == "none":
-                self._shown(job, now)
-            elif job.acked is not None:
-                self._arrived(job.seq, job.acked)
-            self._changed.notify_all()
-
-    def touched(self) -> Sequence[Rect]:
-        return self._encoder.touched()
-
-    def interrupt(self) -> bytes:
-        with self._changed:
-            job = self._job
-            if job is None or not job.started:
-                return b""
-            return self._encoder.interrupt(job.frame)
-
-    def acknowledged(self, number: int | None, now: float) -> None:
-        with self._changed:
-            ticket = self._requests.answered(number)
-            if ticket is None:
-                return
-            if not ticket.tail:
-                self._pacer.head_acked(ticket.seq, now)
-                self._changed.notify_all()
-                return
-            job = self._job
-            if job is not None and job.seq == ticket.seq:
-                # Faster than the writer's report of having written it.
-                job.acked = now
-                return
-            self._arrived(ticket.seq, now)
-        self._sink.wake()
-
-    def farewell(self) -> bytes:
-        with self._changed:
-            self._away = True
-            return self._drop_job() + self._encoder.clear()
-
-    def await_answers(self) -> bool:
-        with self._changed:
-            patience = max(1.0, min(2.0, 4 * (self._pacer.link.rtt or 0.0)))
-            done = self._changed.wait_for(
-                lambda: not self._requests.outstanding, patience
-            )
-            self._requests.forget()
-            self._pacer.reset()
-            for job in list(self._flying.values()):
-                self._shown(job, self._clock(), acked=False)
-            return done
-
-    def welcome(self) -> None:
-        with self._changed:
-            self._away = self._sounded = False
-            self._encoder.damage([self._layout.picture])
-            self._redraw = True
-            self._changed.notify_all()
 
     # The thread
 
@@ -353,37 +220,33 @@ class Presenter:
             with self._changed:
                 if self._closed:
                     return
-                chosen = self._choose()
+                chosen = self._choose(self._clock())
                 if isinstance(chosen, float):
                     self._changed.wait(chosen)
                     continue
-                layout, grant = self._layout, self._pacer.grant()
+                layout, grant = self._layout, self._delivery.pacer.grant()
             try:
                 self._encode(chosen, layout, grant)
             except Exception:
                 # A frame that cannot be encoded must not end the picture.
                 logger.exception("a frame could not be encoded")
-                time.sleep(0.2)
+                time.sleep(AFTER_FAILURE)
 
-    def _choose(self) -> DecodedFrame | float:
+    def _choose(self, now: float) -> DecodedFrame | float:
         """The frame to encode now, or the seconds to wait; with the lock held."""
-        now = self._clock()
-        for seq in self._pacer.expire(now):
-            job = self._flying.pop(seq, None)
-            if job is not None:
-                self._encoder.settle(job.frame)
-        if self._job is not None or self._away or self._pane is None:
+        pacer = self._delivery.pacer
+        self._delivery.expire(now)
+        if self._delivery.busy or self._pane is None:
             return 1.0
-        delay = self._pacer.wait(now)
-        if delay == float("inf"):
-            return self._pacer.next_event(now)
+        delay = pacer.wait(now)
+        if delay == math.inf:
+            return pacer.next_event(now)
         if delay > self._lead:
             return delay - self._lead
         if not self._paused and (fresh := self._mailbox.take()) is not None:
-            self._accept(fresh)
-            self._fresh_at = now
+            self._accept(fresh, now)
         elif self._last is None or not (self._redraw or self._unrefined):
-            return self._pacer.next_event(now)
+            return pacer.next_event(now)
         elif not self._redraw and now - self._fresh_at < STILL:
             return self._fresh_at + STILL - now
         if not self._layout.visible or self._last is None:
@@ -391,9 +254,9 @@ class Presenter:
         self._redraw = self._unrefined = False
         return self._last
 
-    def _accept(self, frame: DecodedFrame) -> None:
+    def _accept(self, frame: DecodedFrame, now: float) -> None:
         """Make a frame the current one; a new shape needs a new layout."""
-        before, self._last = self._last, frame
+        before, self._last, self._fresh_at = self._last, frame, now
         shape = (frame.width, frame.height)
         if before is None or (before.width, before.height) != shape:
             self._relayout()
@@ -401,114 +264,61 @@ class Presenter:
     def _encode(self, frame: DecodedFrame, layout: Layout, grant: Grant) -> None:
         began = self._clock()
         encoded = self._encoder.encode(frame, layout, grant, began)
-        now = self._clock()
         with self._changed:
-            self._lead += (min(now - began, LONGEST_LEAD) - self._lead) * 0.2
+            took = min(self._clock() - began, LONGEST_LEAD)
+            self._lead += (took - self._lead) * 0.2
             if encoded is None:
                 return
-            if self._closed or self._away or layout != self._layout:
+            if self._closed or self._delivery.busy or layout != self._layout:
                 self._encoder.settle(encoded)
-                self._redraw = True
+                self._redraw_soon()
                 return
-            self._seq += 1
-            rate = max(grant.rate, encoded.load / LONGEST_WRITE)
-            self._job = _Job(self._seq, encoded, frame.decoded, now, rate)
-            self._latest = encoded
+            self._delivery.submit(encoded, grant, frame.decoded)
             self._showing = True
             self._unrefined = encoded.partial
         self._sink.wake()
+
+    # Helpers, with the lock held
 
     def _notify(self) -> None:
         with self._changed:
             self._changed.notify_all()
 
-    # Helpers, with the lock held
-
-    def _sound(self, now: float) -> bytes:
-        """A request alone, ahead of the first frame.
-
-        Its answer gives the bare round trip, and comes when the terminal is
-        through with everything that the user interface has painted so far.
-        """
-        self._sounded = True
-        self._seq += 1
-        self._pacer.begin(self._seq, now)
-        self._pacer.finish(self._seq, now)
-        return self._requests.request(self._seq, tail=True)
+    def _redraw_soon(self) -> None:
+        self._redraw = True
+        self._changed.notify_all()
 
     def _relayout(self) -> None:
-        pane, last = self._pane, self._last
-        layout = NOWHERE
-        if pane is not None and last is not None:
-            size = (pane.rect.width, pane.rect.height)
-            fit = fit_picture((last.width, last.height), size, pane.cell_pixels)
-            if fit is not None:
-                picture = fit.rect.translate(pane.rect.x, pane.rect.y)
-                visible = tuple(clip_parts(pane.visible, picture))
-                layout = Layout(picture, visible, fit.pixels)
+        layout = self._fitted()
         if layout == self._layout:
             return
         self._layout = layout
         data = self._encoder.set_layout(layout)
-        self._redraw = True
-        self._changed.notify_all()
-        if data and not self._away:
+        self._redraw_soon()
+        if data and not self._delivery.away:
             self._sink.write_control(data)
 
-    def _give_up(self, job: _Job) -> None:
-        """A frame that nothing was written of."""
-        self._encoder.settle(job.frame)
-        self._job = None
-        self._redraw = True
-        self._changed.notify_all()
-
-    def _drop_job(self) -> bytes:
-        """End the frame at the writer, if any; what ends it for the terminal."""
-        job, self._job = self._job, None
-        if job is None:
-            return b""
-        data = self._encoder.abandon(job.frame) if job.started else b""
-        self._encoder.settle(job.frame)
-        self._flying.pop(job.seq, None)
-        self._pacer.discard(job.seq)
-        return data
-
-    def _arrived(self, seq: int, now: float) -> None:
-        """The terminal has taken in a frame, and with it all before."""
-        if seq not in self._flying:
-            self._pacer.head_acked(seq, now)
-        self._pacer.tail_acked(seq, now)
-        for earlier in [s for s in self._flying if s <= seq]:
-            self._shown(self._flying[earlier], now, acked=earlier == seq)
-        self._changed.notify_all()
-
-    def _shown(self, job: _Job, now: float, *, acked: bool = True) -> None:
-        self._flying.pop(job.seq, None)
-        self._encoder.settle(job.frame)
-        if not acked:
-            return
-        self._tally.shown(now, now - job.decoded)
-        if self._trace is not None:
-            self._trace.write(
-                seq=self._requests.tail_number(job.seq),
-                decoded=job.decoded,
-                encoded=job.encoded,
-                written=job.written,
-                acked=now,
-                protocol=self.profile.protocol,
-                rung=job.frame.rung,
-                bytes=job.frame.taken,
-            )
+    def _fitted(self) -> Layout:
+        pane, last = self._pane, self._last
+        if pane is None or last is None:
+            return NOWHERE
+        size = (pane.rect.width, pane.rect.height)
+        fit = fit_picture((last.width, last.height), size, pane.cell_pixels)
+        if fit is None:
+            return NOWHERE
+        picture = fit.rect.translate(pane.rect.x, pane.rect.y)
+        visible = tuple(clip_parts(pane.visible, picture))
+        return Layout(picture, visible, fit.pixels)
 
     def _reason(self, now: float) -> str:
-        if self._pacer.stalled(now):
+        pacer, latest = self._delivery.pacer, self._delivery.latest
+        if pacer.stalled(now):
             return "the terminal has stopped answering"
         if self.profile.ack == "none":
             return "the terminal acknowledges nothing: paced by time"
-        latest = self._latest
         if latest is None or not latest.note:
             return ""
-        rate = self._pacer.link.rate
+        rate = pacer.link.rate
         if latest.in_band and rate is not None:
             return f"{latest.note} ({rate_text(rate)})"
         return latest.note

@@ -34,6 +34,7 @@ class Subject:
         action: What it does, such as ``run``, or ``None``.
         colour: Name of its colour, or ``None``.
         wears: Names of what it has on.
+        dons: Names of what it keeps putting on and taking off.
         size: Factor on its usual size.
     """
 
@@ -42,6 +43,7 @@ class Subject:
     action: str | None = None
     colour: str | None = None
     wears: frozenset[str] = frozenset()
+    dons: frozenset[str] = frozenset()
     size: float = 1.0
 
 
@@ -72,7 +74,8 @@ class Scene:
         effects: Weather and things of the sky, each with a strength around 1.
         subjects: Who and what is to be seen.
         action: What is done, when the prompt names nobody who does it.
-        wears: What is put on, when the prompt names nobody who wears it.
+        wears: What is worn, when the prompt names nobody who wears it.
+        dons: What is put on again and again, likewise.
         size: Growth asked of the subjects already there.
         camera: How it is framed and moved.
         styles: Art styles, at most two.
@@ -87,6 +90,7 @@ class Scene:
     subjects: tuple[Subject, ...] = ()
     action: str | None = None
     wears: frozenset[str] = frozenset()
+    dons: frozenset[str] = frozenset()
     size: float = 1.0
     camera: Camera = Camera()
     styles: tuple[str, ...] = ()
@@ -114,7 +118,8 @@ class Scene:
             effects=_merge_effects(self.effects, later.effects, without),
             subjects=subjects,
             action=later.action or self.action,
-            wears=frozenset((self.wears | later.wears) - without),
+            wears=(self.wears | later.wears) - without,
+            dons=((self.dons - later.wears) | later.dons) - without,
             camera=_merge_camera(self.camera, later.camera),
             styles=_merge_styles(self.styles, later.styles, without),
             tones=_merge_tones(self.tones, later.tones, without),
@@ -160,26 +165,32 @@ def _merge_subjects(
     for subject in old:
         update = fresh.pop(subject.kind, None)
         if update is not None:
-            subject = replace(
-                subject,
-                count=max(update.count, 1) if update.count > 1 else subject.count,
-                action=update.action or later.action or subject.action,
-                colour=update.colour or subject.colour,
-                wears=(subject.wears | update.wears | later.wears) - without,
-                size=min(max(subject.size * update.size * later.size, 0.3), 3.0),
-            )
+            result.append(_changed(subject, update, later, without))
         elif not later.subjects:
-            subject = replace(
-                subject,
-                action=later.action or subject.action,
-                wears=(subject.wears | later.wears) - without,
-                size=min(max(subject.size * later.size, 0.3), 3.0),
-            )
-        result.append(subject)
+            result.append(_changed(subject, Subject(subject.kind), later, without))
+        else:
+            result.append(subject)
     result.extend(fresh.values())
     if "subjects" in without:
         result = list(later.subjects)
     return tuple(one for one in result if one.kind not in without)[-4:]
+
+
+def _changed(
+    subject: Subject, update: Subject, later: Scene, without: frozenset[str]
+) -> Subject:
+    """A subject that stays, with what is new about it."""
+    wears = update.wears | later.wears
+    dons = update.dons | later.dons
+    return replace(
+        subject,
+        count=update.count if update.count > 1 else subject.count,
+        action=update.action or later.action or subject.action,
+        colour=update.colour or subject.colour,
+        wears=(subject.wears | wears) - without,
+        dons=((subject.dons - wears) | dons) - without,
+        size=min(max(subject.size * update.size * later.size, 0.3), 3.0),
+    )
 
 
 def _merge_camera(old: Camera, new: Camera) -> Camera:

@@ -48,8 +48,8 @@ def rounded(pixels: Pixels, step: int) -> Pixels:
 
 
 @cache
-def _palette(count: int) -> tuple[NDArray[np.int16], int, NDArray[np.uint8]]:
-    """Colours, number of the first one, and the nearest by 5 bits per channel."""
+def _palette(count: int) -> tuple[int, NDArray[np.uint8]]:
+    """Number of the first colour, and the nearest one by 5 bits per channel."""
     if count == 16:
         colours, first = np.array(_SYSTEM, np.int16), 0
     else:
@@ -64,7 +64,7 @@ def _palette(count: int) -> tuple[NDArray[np.int16], int, NDArray[np.uint8]]:
     for start in range(0, len(flat), 4096):
         block = flat[start : start + 4096, None, :]
         nearest[start : start + 4096] = ((block - palette) ** 2).sum(-1).argmin(1)
-    return colours, first, nearest
+    return first, nearest
 
 
 class TerminalPalette:
@@ -77,20 +77,24 @@ class TerminalPalette:
     """
 
     def __init__(self, count: int) -> None:
-        self._colours, self._first, self._nearest = _palette(count)
+        self._first, self._nearest = _palette(count)
         self._strength = 32 if count == 256 else 72
 
-    def reduce(self, pixels: Pixels) -> tuple[Pixels, NDArray[np.uint8]]:
-        """The colours that the terminal will show for pixels, and their numbers.
+    def numbers(
+        self,
+        colours: NDArray[np.integer],
+        rows: NDArray[np.intp],
+        columns: NDArray[np.intp],
+    ) -> NDArray[np.uint8]:
+        """The numbers of colours in the terminal's palette.
 
         Args:
-            pixels: Shape ``(height, width, 3)``.
+            colours: Shape ``(n, 3)``.
+            rows: Row of pixels of each, which decides about the dither.
+            columns: Column of each.
         """
-        height, width = pixels.shape[:2]
-        tiles = np.tile(_BAYER, (height // 4 + 1, width // 4 + 1))[:height, :width]
-        shift = ((tiles / 15 - 0.5) * self._strength).astype(np.int16)
-        code = np.clip(pixels + shift[..., None], 0, 255) >> 3
-        index = self._nearest[
-            (code[..., 0].astype(np.intp) << 10) | (code[..., 1] << 5) | code[..., 2]
-        ]
-        return self._colours[index], (index + self._first).astype(np.uint8)
+        shift = (_BAYER[rows & 3, columns & 3] / 15 - 0.5) * self._strength
+        code = np.clip(colours + shift.astype(np.int16)[:, None], 0, 255) >> 3
+        red, green, blue = (code[:, channel].astype(np.intp) for channel in range(3))
+        found: NDArray[np.uint8] = self._nearest[red << 10 | green << 5 | blue]
+        return found + np.uint8(self._first)

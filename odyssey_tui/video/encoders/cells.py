@@ -1,10 +1,8 @@
 """Text cells: two pixels in each, whatever the terminal.
 
-What the terminal shows is known cell by cell. Each frame the cells are chosen whose
-repainting improves the picture most for the bytes that there are, at the fineness
-that leaves the smallest error: fine where the link carries it, coarser where more
-of the picture can follow the motion that way. Nothing is left behind for good: what
-is wrong by little waits until there is room, or for a second, whichever is first.
+What the terminal shows is known cell by cell, and each frame paints what improves
+the picture most for the bytes that there are (:mod:`.cell_plan`). Nothing is left
+behind for good: what is wrong by little is painted when there is room.
 """
 
 from __future__ import annotations
@@ -22,7 +20,13 @@ from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.cell_bytes import RESET, RUN, emit
 from odyssey_tui.video.encoders.cell_colours import TerminalPalette
-from odyssey_tui.video.encoders.cell_plan import LEVELS, Plan, View, make_plan
+from odyssey_tui.video.encoders.cell_plan import (
+    INDEXED_COSTS,
+    TRUECOLOR_COSTS,
+    Plan,
+    View,
+    make_plan,
+)
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.pacing import Grant
@@ -33,9 +37,6 @@ if TYPE_CHECKING:
 
 OVERHEAD = 40
 """Bytes of a frame that belong to no cell."""
-
-BETTER = 0.97
-"""Another level is taken when it leaves less than this part of the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,9 @@ class CellsEncoder:
         self._lock = threading.Lock()
         self._layout = base.NOWHERE
         self._screen = _blank_screen(base.NOWHERE)
-        # A small palette hides differences of colour anyway.
-        self._finest = 0 if self._palette is None else 2
-        self._level = self._finest
+        self._costs = TRUECOLOR_COSTS if self._palette is None else INDEXED_COSTS
+        self._factor = 1.0
         self._touched: set[Rect] = set()
-        self._cost = [level.bytes_per_cell for level in LEVELS]
 
     # Encoding
 
@@ -116,21 +115,19 @@ class CellsEncoder:
             age = now - screen.painted
         wanted = self._pixels(frame, layout.picture)
         view = View(wanted, shown, known, screen.allowed, age)
-        level, plan = self._choose(view, grant)
+        budget = max(64.0, grant.budget - OVERHEAD)
+        plan = make_plan(view, budget / self._factor, self._costs)
         cells = np.flatnonzero(plan.chosen)
         if not len(cells):
             return None
         encoded = self._paint(layout, plan, cells, grant)
-        self._learn(level, encoded.load, len(cells))
-        fineness = LEVELS[level]
-        encoded.size = (
-            layout.picture.width // fineness.across,
-            layout.picture.height * (2 if fineness.split else 1),
-        )
-        encoded.rung = fineness.name
-        coarser = plan.limited or level > self._finest
-        encoded.note = "the link is full" if coarser else ""
-        encoded.partial = coarser
+        if encoded.load > 400:
+            self._learn(encoded.load / max(1.0, plan.cost))
+        across = max(1, round(plan.across))
+        encoded.size = layout.picture.width // across, 2 * layout.picture.height
+        encoded.rung = "half blocks" if across == 1 else f"blocks of {across}"
+        encoded.note = "the link is full" if plan.limited else ""
+        encoded.partial = plan.limited
         encoded.at = now
         return encoded
 
@@ -144,44 +141,21 @@ class CellsEncoder:
             .astype(np.int16)
         )
 
-    def _choose(self, view: View, grant: Grant) -> tuple[int, Plan]:
-        """How finely to paint, and which cells.
-
-        The finest level is taken when everything fits; otherwise the one among
-        the last one and its neighbours that leaves the smallest error.
-        """
-        first = self._finest
-        best_level, best = first, self._plan(view, first, grant)
-        if best.limited:
-            last = len(LEVELS) - 1
-            near = {max(first, min(last, self._level + d)) for d in (-1, 0, 1)}
-            for level in sorted(near - {first}):
-                plan = self._plan(view, level, grant)
-                margin = 1.0 if level == self._level else BETTER
-                if plan.left < best.left * margin:
-                    best_level, best = level, plan
-        self._level = best_level
-        return best_level, best
-
-    def _plan(self, view: View, level: int, grant: Grant) -> Plan:
-        room = max(64.0, grant.budget - OVERHEAD) / self._cost[level]
-        return make_plan(view, LEVELS[level], room, self._palette)
-
-    def _learn(self, level: int, load: float, cells: int) -> None:
-        if cells >= 8:
-            seen = (load - OVERHEAD) / cells
-            self._cost[level] += (seen - self._cost[level]) * 0.3
+    def _learn(self, seen: float) -> None:
+        """Follow how many bytes are really needed for what was planned."""
+        used = self._factor * min(2.0, max(0.5, seen / self._factor))
+        self._factor += (used - self._factor) * 0.3
 
     def _paint(
         self, layout: Layout, plan: Plan, cells: NDArray[np.intp], grant: Grant
     ) -> CellsFrame:
         rows, columns = np.divmod(cells, layout.picture.width)
-        colours = plan.seen.reshape(-1, 6)[cells]
+        colours = plan.colours.reshape(-1, 6)[cells]
         top: NDArray[Any] = colours[:, :3]
         bottom: NDArray[Any] = colours[:, 3:]
-        if plan.numbers is not None:
-            numbers = plan.numbers.reshape(-1, 2)[cells]
-            top, bottom = numbers[:, 0], numbers[:, 1]
+        if self._palette is not None:
+            top = self._palette.numbers(top, 2 * rows, columns)
+            bottom = self._palette.numbers(bottom, 2 * rows + 1, columns)
         # A run must not be longer than a part, or a part could not be cut.
         run = int(min(RUN, max(8, grant.part // 40)))
         rows, columns = rows + layout.picture.y, columns + layout.picture.x

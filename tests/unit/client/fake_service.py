@@ -99,6 +99,9 @@ class Streamer:
         text = message if isinstance(message, str) else json.dumps(message)
         if self.outbox.readyState == "open":
             self.outbox.send(text)
+        elif self.outbox.readyState == "connecting":
+            # A client may start before this channel is open.
+            self.outbox.once("open", lambda: self.outbox.send(text))
 
     def handle(self, message: dict[str, Any]) -> None:
         """What a real streamer answers, unless the test has scripted otherwise."""

@@ -129,7 +129,30 @@ async def test_bad_session_tokens(reply: Any) -> None:
     async with fake.client() as client:
         with pytest.raises(BadReplyError, match="session_token"):
             await client.connect()
-    assert fake.counts["POST /sessions/token"] == 1
+    assert fake.counts["POST /sessions/token"] == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (httpx.Response(500), 2),
+        (httpx.Response(200, content=b"<html>"), 2),
+        (httpx.ReadTimeout("slow"), 2),
+        (httpx.Response(404), 1),
+        (httpx.Response(403), 1),
+    ],
+)
+async def test_session_tokens_are_asked_for_twice(answer: Any, asked: int) -> None:
+    fake = FakeRest().on("POST /sessions/request", GRANTED)
+    token = {"session_token": "a.b.c", "expires_in": 300}
+    fake.on("POST /sessions/token", answer, token)
+    async with fake.client() as client:
+        if asked == 2:
+            await client.create_client_credentials()
+        else:
+            with pytest.raises((ServiceError, AccessDeniedError)):
+                await client.create_client_credentials()
+    assert fake.counts["POST /sessions/token"] == asked
 
 
 @pytest.mark.parametrize(

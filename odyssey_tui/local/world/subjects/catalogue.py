@@ -272,7 +272,7 @@ def _swimmers() -> dict[str, Kind]:
     kinds = {
         name: Kind(
             _fish(name),
-            (-1.5, -0.5, 1.5, 1.5),
+            (-1.6, -0.7, 1.6, 2.3),
             1.0,
             sizes[name],
             habitat="sea",
@@ -475,6 +475,14 @@ _OTHERS: dict[str, tuple[Callable[..., None], RGB, Box, float, float, str, str, 
     "statue": (
         things.draw_statue, (226, 222, 212), (-0.55, -0.05, 0.55, 2.05), 1.95, 0.6,
         "ground", "stand", True,
+    ),
+    "island": (
+        things.draw_island, (110, 164, 84), (-0.85, -0.4, 0.85, 1.45), 1.3, 0.4,
+        "air", "float", False,
+    ),
+    "gear": (
+        things.draw_gear, (186, 138, 72), (-0.65, -0.05, 0.65, 1.25), 1.2, 0.4,
+        "air", "spin", True,
     ),
     "kite": (
         things.draw_kite, (226, 60, 90), (-0.85, -0.75, 0.95, 1.75), 1.4, 0.3,

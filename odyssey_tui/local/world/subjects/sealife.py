@@ -75,7 +75,7 @@ def draw_fish(pen: Pen, fish: Fish, pose: Pose) -> None:
     leap = 0.0
     turn = 3 * wag
     if pose.action in ("jump", "dance", "play"):
-        leap = 0.5 * pose.hop()
+        leap = 0.95 * pose.hop()
         turn = 34 * math.cos(pose.phase * math.pi)
     mouth = max(0.0, pose.swing()) if pose.action in ("talk", "eat", "roar") else 0.0
     with pen.at(0, 0.5 + leap + 0.03 * pose.swing(0.2), turn):

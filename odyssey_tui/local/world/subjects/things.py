@@ -284,3 +284,44 @@ def draw_kite(pen: Pen, colour: RGB, pose: Pose) -> None:
         pen.line([(0, 1.0), (0, 0)], 0.018, tone(colour, 0.6))
         pen.line([(-0.42, 0.6), (0.42, 0.6)], 0.018, tone(colour, 0.6))
         pen.mark("head", 0, 0.6, 0.4)
+
+
+def draw_island(pen: Pen, colour: RGB, pose: Pose) -> None:
+    """A rock that floats, with grass and a tree on it."""
+    with pen.at(0, 0.5 + 0.03 * pose.swing()):
+        pen.shape(
+            [(-0.7, 0.0), (-0.5, -0.2), (-0.34, -0.28), (-0.16, -0.6), (0.02, -0.78)]
+            + [(0.16, -0.48), (0.36, -0.34), (0.5, -0.16), (0.72, 0.0)],
+            (124, 102, 96),
+        )
+        for x, low in ((-0.42, -0.2), (-0.12, -0.55), (0.2, -0.36), (0.46, -0.14)):
+            pen.limb([(x, -0.02), (x + 0.03, low)], [0.05, 0.01], (98, 80, 78))
+        pen.shape(
+            [(-0.74, 0.0), (-0.5, 0.1), (0.0, 0.14), (0.5, 0.1), (0.76, 0.0), (0.4, -0.06)]
+            + [(0.1, -0.03), (-0.3, -0.08)],
+            colour,
+        )
+        pen.limb([(0.2, 0.08), (0.22, 0.4)], [0.05, 0.035], (98, 68, 48))
+        for x, y, size in ((0.06, 0.5, 0.17), (0.36, 0.5, 0.17), (0.21, 0.64, 0.2)):
+            pen.oval(x + 0.015 * pose.swing(), y, size, size * 0.86, tone(colour, 0.86))
+        pen.oval(0.16, 0.7, 0.1, 0.07, tone(colour, 1.2))
+        pen.mark("head", 0, 0, 0.6)
+
+
+def draw_gear(pen: Pen, colour: RGB, pose: Pose) -> None:
+    """A brass wheel that turns by one tooth in a round."""
+    teeth = 12
+    with pen.at(0, 0.6, pose.phase * 360 / teeth):
+        points = []
+        for index in range(teeth * 4):
+            angle = index * math.tau / (teeth * 4)
+            reach = 0.6 if index % 4 in (1, 2) else 0.48
+            points.append((math.cos(angle) * reach, math.sin(angle) * reach))
+        pen.polygon(points, colour)
+        pen.oval(0, 0, 0.4, 0.4, tone(colour, 0.72))
+        for index in range(5):
+            with pen.at(0, 0, index * 72):
+                pen.limb([(0.08, 0), (0.42, 0)], [0.05, 0.04], colour)
+        pen.oval(0, 0, 0.15, 0.15, tone(colour, 1.2))
+        pen.oval(0, 0, 0.07, 0.07, tone(colour, 0.4))
+        pen.mark("head", 0, 0, 0.5)
