@@ -20,6 +20,9 @@ Private names used, and why:
   because aiortc joins the decoder thread on the event loop. Also fed, with
   ``__codecs`` and ``__timestamp_mapper``, when one packet completes several
   frames (``FrameTap.add``).
+- The coroutine ``RTCPeerConnection.__connect``, recognized by its name: aiortc
+  keeps no reference to the tasks that run it, and what they raise when the
+  connection is closed meanwhile would be logged as never retrieved.
 - ``RTCIceGatherer._connection`` (``aioice.Connection``) and its
   ``get_component_candidates``: loopback addresses are added, which aioice leaves
   out, and an unreachable STUN server costs less than its five seconds.
@@ -43,7 +46,7 @@ from typing import Any
 
 from aioice.ice import CandidatePair
 from aioice.stun import TransactionError
-from aiortc import RTCIceTransport, RTCRtpReceiver
+from aiortc import RTCIceTransport, RTCPeerConnection, RTCRtpReceiver
 from aiortc.jitterbuffer import JitterFrame
 
 from odyssey_tui.client import tasks
@@ -61,6 +64,7 @@ _REMOTE_STREAMS = "_RTCRtpReceiver__remote_streams"
 _DECODER_QUEUE = "_RTCRtpReceiver__decoder_queue"
 _CODECS = "_RTCRtpReceiver__codecs"
 _TIMESTAMPS = "_RTCRtpReceiver__timestamp_mapper"
+_CONNECT = "RTCPeerConnection.__connect"
 _TUNED = "odyssey_tuned"
 
 
@@ -233,6 +237,18 @@ def inbound(receiver: RTCRtpReceiver, ssrc: int | None) -> Inbound | None:
         received=stream.packets_received,
         jitter_ms=stream.jitter / 90.0,
     )
+
+
+def connecting_tasks(peer: RTCPeerConnection) -> list[asyncio.Task[Any]]:
+    """The tasks in which aiortc brings up ICE, DTLS and SCTP of ``peer``."""
+    found = []
+    for task in asyncio.all_tasks():
+        coroutine: Any = task.get_coro()
+        if getattr(coroutine, "__qualname__", "") == _CONNECT:
+            frame = coroutine.cr_frame
+            if frame is not None and frame.f_locals.get("self") is peer:
+                found.append(task)
+    return found
 
 
 def discard_undecoded(receiver: RTCRtpReceiver) -> None:

@@ -265,6 +265,6 @@ class Odyssey(StreamingClient):
         )
 
         async def token() -> str:
-            return (await runtime.sessions.token(session.session_id)).token
+            return await runtime.sessions.token_text(session.session_id)
 
         return Assigned(session, token)

@@ -19,6 +19,7 @@ from aiortc import RTCIceServer
 from odyssey_tui.client import rest, tasks, wire
 from odyssey_tui.client.callbacks import Callbacks
 from odyssey_tui.client.config import Settings
+from odyssey_tui.client.farewell import give_back
 from odyssey_tui.client.frames import FrameReceiver
 from odyssey_tui.client.peer import Peer, usable_servers
 from odyssey_tui.client.rest import Http
@@ -40,7 +41,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONFIG_SECONDS = 5.0
-GOODBYE_SECONDS = 1.0
 VERDICT_SECONDS = 0.25
 """How long signaling may take to say why the media path has just closed."""
 
@@ -202,19 +202,9 @@ class _Join:
         self.negotiating = False
 
     async def give_back(self) -> None:
-        """Tells the service that nobody will come, unless it knows already.
-
-        A session that is just left blocks the account's next one for 40 s.
-        """
-        if self._said_goodbye:
-            return
-        try:
-            async with asyncio.timeout(GOODBYE_SECONDS):
-                url = self._plan.session.socket_url(await asyncio.shield(self._token))
-                signaling = await Signaling.open(url, lambda _: None)
-                await signaling.aclose(polite=True)
-        except (OdysseyError, TimeoutError) as error:
-            log.info("the session is left to expire: %s", error)
+        """Tells the service that nobody will come, unless it knows already."""
+        if not self._said_goodbye:
+            await give_back(self._plan.session, asyncio.shield(self._token))
 
     async def aclose(self) -> None:
         """Stops what is still being fetched."""

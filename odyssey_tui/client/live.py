@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from odyssey_tui.client import tasks
 from odyssey_tui.client.callbacks import Callbacks, Handlers
 from odyssey_tui.client.config import Settings
+from odyssey_tui.client.farewell import give_back
 from odyssey_tui.client.rest import Http
 from odyssey_tui.client.runtime import load_media
 from odyssey_tui.client.sessions import Session, as_connection_error
@@ -152,10 +153,15 @@ class Live:
     ) -> Connection:
         self._set_status(ConnectionStatus.AUTHENTICATING)
         media = asyncio.create_task(load_media(), name="odyssey-media")
+        assigned: Assigned | None = None
         try:
             assigned = await assign(callbacks)
             self._set_status(ConnectionStatus.CONNECTING)
             await media
+        except BaseException:
+            if assigned is not None:
+                await tasks.uninterrupted(give_back(assigned.session, assigned.token()))
+            raise
         finally:
             await tasks.stop([media])
         from odyssey_tui.client.connection import Plan, open_connection

@@ -22,6 +22,7 @@ from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.sdp import candidate_from_sdp
 
 from odyssey_tui.client import aiortc_patches as patches
+from odyssey_tui.client import tasks
 from odyssey_tui.client.frames import FrameReceiver
 from odyssey_tui.client.text import one_line
 from odyssey_tui.client.wire import CandidateMessage, IceServerReply
@@ -250,6 +251,7 @@ class Peer:
         # One that closes by itself already is nearly done, or never will be: when
         # the loop ends, that task of aiortc's may have been cancelled.
         itself = self._pc.signalingState == "closed"
+        connecting = patches.connecting_tasks(self._pc)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_SECONDS if itself else CLOSE_SECONDS):
                 await self._pc.close()
@@ -257,6 +259,9 @@ class Peer:
             async with asyncio.timeout(CLOSING_SECONDS):
                 # A handshake that completed meanwhile may have started it anew.
                 await receiver.stop()
+        if connecting:
+            await asyncio.wait(connecting, timeout=CLOSING_SECONDS)
+        await tasks.stop(connecting)
         await self._frames.aclose()
 
     async def _gather(self) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from odyssey_tui.client import rest, wire
+from odyssey_tui.client import rest, tasks, wire
 from odyssey_tui.client.api import Api
 from odyssey_tui.client.config import split_url
 from odyssey_tui.client.regions import Regions
+from odyssey_tui.client.rest import Reply
 from odyssey_tui.errors import (
     BadReplyError,
     NotFoundError,
@@ -28,6 +29,7 @@ from odyssey_tui.models import Capabilities
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+ABANDON_SECONDS = 1.0
 _REQUEST = "POST /sessions/request"
 _TOKEN = "POST /sessions/token"
 _MAX_ID = 4096
@@ -94,7 +96,7 @@ class Sessions:
             content: dict[str, object] = {}
             if latencies := self._regions.latencies:
                 content["region_latencies"] = latencies
-            reply = await self._api.call("POST", "/sessions/request", content=content)
+            reply = await self._ask(content)
             if reply.ok:
                 return _session(rest.parse(reply, wire.SessionReply))
             if reply.status != 503:
@@ -112,6 +114,35 @@ class Sessions:
                     f"Timed out waiting for a streamer ({queue_timeout:g}s)"
                 )
             await asyncio.sleep(min(POLL_SECONDS, queue_timeout - waited))
+
+    async def _ask(self, content: object) -> Reply:
+        """Asks for a session; one that is granted too late is given back."""
+        asking = asyncio.create_task(
+            self._api.call("POST", "/sessions/request", content=content)
+        )
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            await tasks.uninterrupted(self._abandon(asking))
+            raise
+
+    async def _abandon(self, asking: asyncio.Task[Reply]) -> None:
+        # Only the reply says which session it is that has to be given back.
+        await asyncio.wait([asking], timeout=ABANDON_SECONDS)
+        await tasks.stop([asking])
+        if asking.cancelled() or asking.exception() or not asking.result().ok:
+            return
+        try:
+            session = _session(rest.parse(asking.result(), wire.SessionReply))
+        except BadReplyError:
+            return
+        from odyssey_tui.client.farewell import give_back
+
+        await give_back(session, self.token_text(session.session_id))
+
+    async def token_text(self, session_id: str) -> str:
+        """The token alone; see ``token``."""
+        return (await self.token(session_id)).token
 
     async def token(self, session_id: str) -> SessionToken:
         """The token that opens the session's signaling connection.

@@ -97,7 +97,7 @@ class VideoDriver(LinuxDriver):
         self._suspended = False
         self._hung_up = False
         self._ui_thread = threading.get_ident()
-        self._wake_read, self._wake_write = os.pipe()
+        self._wake: tuple[int, int] | None = None
         self._wrap_display()
 
     # Watching what the user interface paints
@@ -226,6 +226,8 @@ class VideoDriver(LinuxDriver):
         """Enter application mode, also after a suspension."""
         self._ui_thread = threading.get_ident()
         self._shadow.forget()
+        if self._wake is None:
+            self._wake = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._catch_signals()
         resized = signal.getsignal(signal.SIGWINCH)
@@ -264,11 +266,16 @@ class VideoDriver(LinuxDriver):
         output, self.output = self.output, None
         if output is not None:
             output.stop(EXIT_TIME)
+        reading = self._key_thread is not None and self._key_thread.is_alive()
+        if self._wake is not None and not reading:
+            for end in self._wake:
+                os.close(end)
+            self._wake = None
 
     def disable_input(self) -> None:
         """Stop reading, without waiting for the next key."""
-        with contextlib.suppress(OSError):
-            os.write(self._wake_write, b"x")
+        if self._wake is not None:
+            os.write(self._wake[1], b"x")
         super().disable_input()
 
     # Signals
@@ -323,7 +330,9 @@ class VideoDriver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")("replace").decode
         poll = select.poll()
         poll.register(self.fileno, select.POLLIN)
-        poll.register(self._wake_read, select.POLLIN)
+        assert self._wake is not None
+        woken = self._wake[0]
+        poll.register(woken, select.POLLIN)
         busy_until = 0.0
         try:
             while not self.exit_event.is_set():
@@ -332,8 +341,8 @@ class VideoDriver(LinuxDriver):
                 held = answers.wait(now)
                 wait = tick if held is None else min(tick, held)
                 ready = {fd for fd, _ in poll.poll(wait * 1000)}
-                if self._wake_read in ready:
-                    os.read(self._wake_read, 64)
+                if woken in ready:
+                    os.read(woken, 64)
                 data = b""
                 if self.fileno in ready:
                     data = self._read()

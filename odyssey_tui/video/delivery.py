@@ -6,6 +6,7 @@ terminal to acknowledge them, and keeps account of what is on its way.
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 from collections.abc import Callable, Sequence
@@ -26,6 +27,10 @@ BLIND_INTERVAL = 0.1
 
 LONGEST_WRITE = 0.5
 """Seconds over which a frame is written at most."""
+
+_numbers = itertools.count(1)
+"""Numbers of frames, never the same for two presenters: an answer to the one
+before must not be taken for an answer to this one."""
 
 EVERYWHERE = Rect(0, 0, 1 << 15, 1 << 15)
 
@@ -97,7 +102,6 @@ class Delivery:
         self._requests = AckRequests(profile)
         self._job: _Job | None = None
         self._flying: dict[int, _Job] = {}
-        self._seq = 0
         self._sounded = False
 
     # For the presenter, with the lock held
@@ -109,9 +113,8 @@ class Delivery:
 
     def submit(self, frame: EncodedFrame, grant: Grant, decoded: float) -> None:
         """Have a frame written; only while not :attr:`busy`."""
-        self._seq += 1
         rate = max(grant.rate, frame.load / LONGEST_WRITE)
-        self._job = _Job(self._seq, frame, decoded, self._clock(), rate)
+        self._job = _Job(next(_numbers), frame, decoded, self._clock(), rate)
         self.latest = frame
 
     def drop(self) -> bytes:
@@ -228,10 +231,10 @@ class Delivery:
         through with everything that the user interface has painted so far.
         """
         self._sounded = True
-        self._seq += 1
-        self.pacer.begin(self._seq, now)
-        self.pacer.finish(self._seq, now)
-        return self._requests.request(self._seq, tail=True)
+        seq = next(_numbers)
+        self.pacer.begin(seq, now)
+        self.pacer.finish(seq, now)
+        return self._requests.request(seq, tail=True)
 
     def _take(self, job: _Job, now: float, interrupted: bool) -> bytes | None:
         data = self._encoder.take(job.frame, interrupted=interrupted)

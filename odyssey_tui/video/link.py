@@ -26,7 +26,7 @@ MAX_SAMPLES = 5
 MAX_GROWTH = 2.0
 """The estimate at most doubles from one frame to the next."""
 
-GROWTH = (1.05, 1.1, 1.25, 1.5)
+GROWTH = (1.05, 1.1, 1.25, 1.5, 2.0)
 """What the estimate rises by with each frame in a row that left no queue."""
 
 SMALLEST_RATE = 2e3

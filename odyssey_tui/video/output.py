@@ -8,6 +8,7 @@ bytes over ever waits for the terminal.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import select
 import stat
@@ -17,6 +18,8 @@ from collections import deque
 from collections.abc import Callable
 
 from odyssey_tui.video.sink import FrameSource
+
+logger = logging.getLogger(__name__)
 
 BLOCKING_PIECE = 512
 """Bytes written at once where a write may block."""
@@ -157,10 +160,16 @@ class TerminalOutput:
                 elif source is None or self._held or self._sync:
                     self._wait(None)
                     continue
-            if data:
-                self._write_interface(data, source)
-            elif source is not None:
-                self._write_picture(source)
+            try:
+                if data:
+                    self._write_interface(data, source)
+                elif source is not None:
+                    self._write_picture(source)
+            except Exception:
+                # Whatever is wrong with the picture, keys must go on.
+                logger.exception("the picture is given up")
+                if source is not None:
+                    self.detach(source)
 
     def _wait(self, timeout: float | None) -> None:
         """Wait until something changes; with the lock held."""
@@ -168,12 +177,16 @@ class TerminalOutput:
             self._changed.wait(timeout)
 
     def _write_interface(self, data: bytes, source: FrameSource | None) -> None:
-        if source is not None:
-            if not self._interrupted:
-                data = source.interrupt() + data
-            source.wrote(len(data), self._clock(), picture=False)
-        self._interrupted = True
-        self._write(data)
+        first, self._interrupted = not self._interrupted, True
+        if source is None:
+            self._write(data)
+            return
+        try:
+            if first:
+                self._write(source.interrupt())
+        finally:
+            self._write(data)
+        source.wrote(len(data), self._clock(), picture=False)
 
     def _write_picture(self, source: FrameSource) -> None:
         part = source.next_part(self._clock(), interrupted=self._interrupted)

@@ -52,7 +52,7 @@ NO_QUEUE = 0.004
 TELLING = 0.008
 """Seconds of link that a frame needs at least for its ease to mean anything."""
 
-MAX_WINDOW = 6
+MAX_WINDOW = 8
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
 
@@ -78,6 +78,7 @@ class Flight:
         after: Units of what else was written behind its tail.
         written: When its tail had been written.
         head_acked: When the answer to its head arrived.
+        spoiled: Whether the link stood still while it was on its way.
     """
 
     seq: int
@@ -90,6 +91,7 @@ class Flight:
     after: float = 0.0
     written: float | None = None
     head_acked: float | None = None
+    spoiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Pacer:
         self._last_start = -math.inf
         self._last_sign = -math.inf
         self._resuming = False
+        self._raised_at = -math.inf
         self._checks = 0
         self._recheck_at = -math.inf
         self.expired = 0
@@ -266,7 +269,7 @@ class Pacer:
         if flight is None or flight.head_acked is not None:
             return
         flight.head_acked = now
-        self._last_sign = now
+        self._heard(now)
         self.link.round_trip(now - flight.started, now)
         if flight.alone:
             self._checks += 1
@@ -282,21 +285,26 @@ class Pacer:
         flight = self._flights.get(seq)
         if flight is None or flight.written is None:
             return None
-        was_stalled = self._silent_for(now) > self._patience()
+        self._heard(now)
         for earlier in list(self._flights):
             del self._flights[earlier]
             if earlier == seq:
                 break
-        self._last_sign = now
-        if was_stalled:
-            self.link.resume()
-            self._resuming = True
-        else:
-            self._measure(flight, now)
+        self._measure(flight, now)
         self._free_at = max(flight.started, now - self.link.min_rtt)
         if self.link.rate is not None:
             self._free_at += flight.after / self.link.rate
         return flight
+
+    def _heard(self, now: float) -> None:
+        """The terminal gave a sign of life, maybe after a long silence."""
+        silent = self._silent_for(now) > self._patience()
+        if silent and self.link.rate is not None:
+            for flight in self._flights.values():
+                flight.spoiled = True
+            self.link.resume()
+            self._resuming = True
+        self._last_sign = now
 
     def _measure(self, flight: Flight, now: float) -> None:
         """Learn from a frame how fast the link is.
@@ -309,13 +317,17 @@ class Pacer:
         free for it, less the round trip.
         """
         link = self.link
-        if flight.load < MEASURABLE or flight.head_acked is None:
+        too_little = flight.load < MEASURABLE
+        if too_little or flight.head_acked is None or flight.spoiled:
             return
         assert flight.written is not None
         spread = flight.written - flight.started
         queued = now - flight.written - link.min_rtt
         if link.rate is not None and spread >= SPREAD and queued < NO_QUEUE:
-            if flight.load / link.rate >= TELLING:
+            telling = flight.load / link.rate >= TELLING
+            # A frame that was sent before the last rise knows nothing of it.
+            if telling and flight.started >= self._raised_at:
+                self._raised_at = now
                 link.faster()
         elif spread >= SPREAD and flight.load > 2 * flight.first:
             link.service(flight.load - flight.first, now - flight.head_acked)

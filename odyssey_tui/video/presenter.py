@@ -181,6 +181,8 @@ class Presenter:
             data = self._delivery.drop() + self._encoder.close()
             if self._delivery.away:
                 data = b""
+            # It stays attached: answers to what it has asked are still to come.
+            self._delivery.away = True
             self._changed.notify_all()
         self._mailbox.listen(None)
         if self._thread is not None:

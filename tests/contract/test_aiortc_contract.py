@@ -295,8 +295,13 @@ async def test_two_tuned_ends_connect_and_measure(
     )
     answer = RTCSessionDescription(peer.localDescription.sdp, "answer")
     await server.setRemoteDescription(answer)
+    assert patches.connecting_tasks(peer), (
+        "nothing runs RTCPeerConnection.__connect: " + LOOK + "connecting_tasks"
+    )
     async with asyncio.timeout(5):
         await opened.wait()
+    await asyncio.sleep(0)
+    assert not patches.connecting_tasks(peer)
     assert len(peer.getTransceivers()) == 1, (
         "the offered video got a transceiver of its own: look at peer.Peer"
     )

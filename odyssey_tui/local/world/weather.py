@@ -93,6 +93,46 @@ def snow(setting: Setting, strength: float) -> Falling:
     return Falling(sheets, speeds, sway=9.0)
 
 
+def hail(setting: Setting, strength: float) -> Falling:
+    """Small bright grains that fall fast."""
+    sheets = [
+        _flakes(setting, 7 + index, int(count * min(strength, 1.6)), size, 190)
+        for index, (count, size) in enumerate(((300, 1.3), (120, 2.0)))
+    ]
+    return Falling(sheets, [(2.0, 14.0), (3.0, 21.0)])
+
+
+def gusts(setting: Setting, strength: float) -> Falling:
+    """Streaks of air."""
+    random = setting.random("gusts")
+    sheets, speeds = [], []
+    for index, speed in enumerate((16.0, 25.0)):
+        image = Image.new("L", (setting.width, setting.height), 0)
+        draw = ImageDraw.Draw(image)
+        for _ in range(int(9 * min(strength, 1.6))):
+            x, y = random.uniform(0, setting.width), random.uniform(0, setting.height)
+            long = setting.unit * random.uniform(0.15, 0.4)
+            points = [
+                (x + long * part, y + 7 * math.sin(part * 5 + x))
+                for part in np.linspace(0, 1, 14)
+            ]
+            for shift in (0, -setting.width):
+                line = [(a + shift, b) for a, b in points]
+                draw.line(line, fill=30 + 12 * index, width=2)
+        sheets.append(np.asarray(image))
+        speeds.append((speed, 0.0))
+    return Falling(sheets, speeds)
+
+
+def haze(setting: Setting, name: str, strength: float) -> Fog:
+    """Dust or smoke that drifts through the picture."""
+    fog = Fog(setting, 0.75 * strength, low=0.05 if name == "smoke" else -0.2)
+    colour = (214, 164, 106) if name == "dust" else (96, 94, 100)
+    bright = 0.35 + 0.65 * float(np.mean(setting.light.key)) / 255
+    fog.tint(setting.grade.colour(scaled(colour, bright)))
+    return fog
+
+
 def _flakes(setting: Setting, index: int, count: int, size: float, level: int) -> U8:
     random = setting.random("flakes", index)
     width, height = setting.width, setting.height
@@ -159,6 +199,13 @@ class Fog:
         self._fill = Planes.blank(setting.width, setting.height, round(colour[0]))
         self._fill.u[:] = round(colour[1])
         self._fill.v[:] = round(colour[2])
+
+    def tint(self, colour: tuple[float, float, float]) -> None:
+        """Give the fog another colour, as limited-range YUV."""
+        for plane, value in zip(
+            (self._fill.y, self._fill.u, self._fill.v), colour, strict=True
+        ):
+            plane[:] = round(value)
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
         """Lay the fog over what is behind it."""

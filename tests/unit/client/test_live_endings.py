@@ -24,7 +24,8 @@ from odyssey_tui.client import (
     SignalingError,
     StreamRefusedError,
     StreamTimeoutError,
-    connection,
+    farewell,
+    sessions,
     signaling,
 )
 from tests.unit.client.call_log import CallLog
@@ -453,7 +454,8 @@ async def test_giving_up_at_every_step(
     end: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connection, "GOODBYE_SECONDS", 0.2)
+    monkeypatch.setattr(farewell, "GOODBYE_SECONDS", 0.2)
+    monkeypatch.setattr(sessions, "ABANDON_SECONDS", 0.2)
 
     async def hang(_: web.Request) -> web.Response:
         await asyncio.sleep(60)

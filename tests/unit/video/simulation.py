@@ -1,0 +1,150 @@
+"""A simulated link and a program that paces frames over it, without real time."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from odyssey_tui.video.pacing import Pacer
+
+
+@dataclass
+class Result:
+    """What the person at the far end had of it."""
+
+    arrivals: list[tuple[float, float, float]] = field(default_factory=list)
+    """When each frame arrived complete, how old it was, and its load."""
+
+    key_delays: list[float] = field(default_factory=list)
+    """How long a key's echo waited behind pictures, in seconds."""
+
+    longest_queue: float = 0.0
+    """Seconds of data between program and link, at most."""
+
+    stalls: list[float] = field(default_factory=list)
+    """Times at which the pacing said that the terminal is silent."""
+
+    def fps(self, start: float, end: float) -> float:
+        """Frames per second in a span of time."""
+        return sum(start <= at < end for at, _, _ in self.arrivals) / (end - start)
+
+    def rate(self, start: float, end: float) -> float:
+        """Units per second in a span of time."""
+        spans = [load for at, _, load in self.arrivals if start <= at < end]
+        return sum(spans) / (end - start)
+
+    def keys(self, share: float) -> float:
+        """The delay that this share of the keys does not exceed."""
+        ordered = sorted(self.key_delays)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+class Simulation:
+    """Sends a frame every 50 ms, a key now and then, and counts.
+
+    Args:
+        pacer: What is tested.
+        rate: Units per second of the link at a time.
+        rtt: Round trip in seconds.
+        wanted: Load of a frame at a budget.
+        jitter: Largest addition to the time of each answer.
+        dead: Span of time in which the link carries nothing.
+        answering: Whether the far end answers.
+    """
+
+    STEP = 0.001
+
+    def __init__(
+        self,
+        pacer: Pacer,
+        rate: Callable[[float], float],
+        rtt: float,
+        *,
+        wanted: Callable[[float], float] = lambda budget: budget,
+        jitter: float = 0.0,
+        dead: tuple[float, float] = (0.0, 0.0),
+        answering: bool = True,
+    ) -> None:
+        self._pacer = pacer
+        self._rate = rate
+        self._rtt = rtt
+        self._wanted = wanted
+        self._jitter = jitter
+        self._dead = dead
+        self._answering = answering
+        self._random = random.Random(7)
+        self._events: list[tuple[float, int, Callable[[float], None]]] = []
+        self._count = 0
+        self._free = 0.0
+        self._after_key = 0.0
+        self.result = Result()
+
+    def run(self, seconds: float) -> Result:
+        """Simulate that many seconds."""
+        pacer, now, seq = self._pacer, 0.0, 0
+        fresh = next_frame = 0.0
+        next_key = 1.0
+        left = part_at = 0.0
+        born = 0.0
+        grant = pacer.grant()
+        pending = False
+        while now < seconds:
+            while self._events and self._events[0][0] <= now:
+                at, _, event = heapq.heappop(self._events)
+                event(at)
+            if now >= next_frame:
+                fresh, pending, next_frame = now, True, next_frame + 0.05
+            if now >= next_key:
+                self._key(now)
+                next_key += 0.3 + 0.2 * self._random.random()
+            pacer.expire(now)
+            if pacer.stalled(now):
+                self.result.stalls.append(now)
+            if left <= 0 and pending and pacer.wait(now) <= 0:
+                grant, pending, born = pacer.grant(), False, fresh
+                seq += 1
+                left, part_at = max(300.0, self._wanted(grant.budget)), now
+                load = left
+                pacer.begin(seq, now)
+                self._send(20, now, lambda at, s=seq: pacer.head_acked(s, at))
+            while left > 0 and part_at <= now:
+                size = min(left, grant.part)
+                left -= size
+                part_at = now + size / grant.rate
+                pacer.wrote(size, now)
+                if left > 0:
+                    self._send(size, now, None)
+                else:
+                    pacer.finish(seq, now)
+                    self._send(size, now, self._tail(seq, born, load))
+            now += self.STEP
+        return self.result
+
+    def _tail(self, seq: int, born: float, load: float) -> Callable[[float], None]:
+        def arrived(at: float) -> None:
+            self._pacer.tail_acked(seq, at)
+            seen = at - self._rtt / 2
+            self.result.arrivals.append((seen, seen - born, load))
+
+        return arrived
+
+    def _key(self, now: float) -> None:
+        # What is in the way of it, and the little that it sends itself.
+        self._pacer.wrote(60, now)
+        self._send(60, now, None)
+        self.result.key_delays.append(self._free - now)
+
+    def _send(
+        self, size: float, now: float, answer: Callable[[float], None] | None
+    ) -> None:
+        start = max(self._free, now)
+        if self._dead[0] <= start < self._dead[1]:
+            start = self._dead[1]
+        self._free = start + size / self._rate(start)
+        self.result.longest_queue = max(self.result.longest_queue, self._free - now)
+        if answer is not None and self._answering:
+            at = self._free + self._rtt + self._jitter * self._random.random()
+            self._count += 1
+            heapq.heappush(self._events, (at, self._count, answer))
