@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -145,6 +146,8 @@ async def open_connection(plan: Plan) -> Connection:
         async with asyncio.timeout(seconds):
             for attempt in range(1, int(advanced.max_retries) + 2):
                 try:
+                    # Nothing is awaited between this and the caller, or a
+                    # cancellation there would lose the connection.
                     return await join.attempt()
                 except SignalingError as error:
                     last = error
@@ -153,7 +156,10 @@ async def open_connection(plan: Plan) -> Connection:
                 log.info("signaling failed, trying again: %s", last)
                 plan.on_retry(attempt, int(advanced.max_retries), last)
                 await asyncio.sleep(retry_delay(advanced, attempt))
-    except TimeoutError:
+    except BaseException as error:
+        await tasks.uninterrupted(join.aclose(isinstance(error, CancelledError)))
+        if not isinstance(error, TimeoutError):
+            raise
         if last is not None:
             raise last from None
         if join.negotiating:
@@ -163,11 +169,6 @@ async def open_connection(plan: Plan) -> Connection:
         raise ReplyTimeoutError(
             f"The signaling server sent no offer within {seconds:g} s"
         ) from None
-    except asyncio.CancelledError:
-        await tasks.uninterrupted(join.give_back())
-        raise
-    finally:
-        await tasks.uninterrupted(join.aclose())
     raise AssertionError("the loop returns or raises")
 
 
@@ -201,13 +202,15 @@ class _Join:
         self._said_goodbye = False
         self.negotiating = False
 
-    async def give_back(self) -> None:
-        """Tells the service that nobody will come, unless it knows already."""
-        if not self._said_goodbye:
-            await give_back(self._plan.session, asyncio.shield(self._token))
+    async def aclose(self, given_up: bool) -> None:
+        """Stops what is still being fetched.
 
-    async def aclose(self) -> None:
-        """Stops what is still being fetched."""
+        Args:
+            given_up: The caller has lost interest, rather than the attempts
+                having failed: the service is to know, unless it does already.
+        """
+        if given_up and not self._said_goodbye:
+            await give_back(self._plan.session, asyncio.shield(self._token))
         await tasks.stop([self._servers, self._token])
 
     async def attempt(self) -> Connection:

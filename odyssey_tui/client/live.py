@@ -91,13 +91,16 @@ class Live:
             await task
         except asyncio.CancelledError:
             current = asyncio.current_task()
-            if self._aborted and not (current and current.cancelling()):
-                raise OdysseyConnectionError(
-                    "Disconnected while connecting", code="aborted", retryable=False
-                ) from None
-            raise
+            if not self._aborted or (current is not None and current.cancelling()):
+                # It may have been done just before.
+                await tasks.uninterrupted(self.disconnect())
+                raise
         finally:
             self._connecting = None
+        if self._aborted:
+            raise OdysseyConnectionError(
+                "Disconnected while connecting", code="aborted", retryable=False
+            )
 
     async def disconnect(self) -> None:
         """Ends whatever there is of a connection; always completes."""
@@ -187,12 +190,15 @@ class Live:
         """Waits for the end of the session, and cleans up after it."""
         error = await connection.wait_lost()
         if self.connection is connection:
-            self.connection = self._supervisor = None
+            self._supervisor = None
+            self._release(ConnectionStatus.FAILED if error else None)
             self._closing = asyncio.create_task(self._close(connection, error, True))
 
-    def _release(self) -> Connection | None:
+    def _release(self, status: ConnectionStatus | None = None) -> Connection | None:
         """Takes the connection away from the supervisor and everybody else."""
         connection, self.connection = self.connection, None
+        if connection is not None:
+            self.status = status or ConnectionStatus.DISCONNECTED
         supervisor, self._supervisor = self._supervisor, None
         if supervisor is not None:
             supervisor.cancel()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from aiortc import (
     MediaStreamTrack,
@@ -252,13 +252,9 @@ class Peer:
         # the loop ends, that task of aiortc's may have been cancelled.
         itself = self._pc.signalingState == "closed"
         connecting = patches.connecting_tasks(self._pc)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_SECONDS if itself else CLOSE_SECONDS):
-                await self._pc.close()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_SECONDS):
-                # A handshake that completed meanwhile may have started it anew.
-                await receiver.stop()
+        await _ended(self._pc.close(), CLOSING_SECONDS if itself else CLOSE_SECONDS)
+        # A handshake that completed meanwhile may have started it anew.
+        await _ended(receiver.stop(), CLOSING_SECONDS)
         if connecting:
             await asyncio.wait(connecting, timeout=CLOSING_SECONDS)
         await tasks.stop(connecting)
@@ -346,3 +342,12 @@ class Peer:
     def _lose(self, reason: str) -> None:
         if not self._closing and not self.lost.done():
             self.lost.set_result(PeerError(reason))
+
+
+async def _ended(closing: Coroutine[Any, Any, None], seconds: float) -> None:
+    """Waits for a part of the cleanup; the next one comes whatever this does."""
+    try:
+        async with asyncio.timeout(seconds):
+            await closing
+    except Exception as error:
+        log.info("closing the peer connection: %s", type(error).__name__)

@@ -92,6 +92,7 @@ class Production:
         self._world = world if world is not None else new_world(width, height, seed)
         self._encoder = H264Encoder(width, height, bitrate)
         self._frame: av.VideoFrame | None = None
+        self._last: EncodedPicture | None = None
         self._count = 0
         self._failure: BaseException | None = None
         self._recorder: Recorder | None = None
@@ -152,7 +153,9 @@ class Production:
         self._note(Event(timestamp_ms=self.position_ms, type="error", message=message))
 
     def next_picture(self, keyframe: bool = False) -> EncodedPicture:
-        """Render, encode and record the next 50 ms.
+        """Render and encode the next 50 ms, and record the 50 ms before.
+
+        So whoever waits for a picture does not wait for the disk too.
 
         Args:
             keyframe: Make it a picture that decoding can start from.
@@ -160,17 +163,14 @@ class Production:
         Raises:
             EncoderError: The encoder failed; the production is of no use any more.
         """
+        self._record_last()
         frame = self._world.render()
         if self._stamp:
             write_stamp(plane_view(frame, 0), time.monotonic_ns() // 1000)
         picture = self._encoder.encode(frame, keyframe)
         self._frame = frame
+        self._last = picture
         self._count += 1
-        if self._recorder is not None:
-            try:
-                self._recorder.add(picture, frame)
-            except (OSError, av.FFmpegError) as error:
-                self._recording_failed(error)
         return picture
 
     def finish(self) -> RecordingSummary:
@@ -180,6 +180,7 @@ class Production:
             RecordingError: There is no recording: the disk did not take it, or
                 the stream had no picture. Nothing is left of it.
         """
+        self._record_last()
         self._note(Event(timestamp_ms=self.position_ms, type="end"))
         self._encoder.close()
         self._frame = None
@@ -203,10 +204,19 @@ class Production:
         Never raises, and does nothing after :meth:`finish`.
         """
         self._encoder.close()
-        self._frame = None
+        self._frame = self._last = None
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.abort()
+
+    def _record_last(self) -> None:
+        picture, self._last = self._last, None
+        if self._recorder is None or picture is None or self._frame is None:
+            return
+        try:
+            self._recorder.add(picture, self._frame)
+        except (OSError, av.FFmpegError) as error:
+            self._recording_failed(error)
 
     def _note(self, event: Event) -> None:
         if self._recorder is None:

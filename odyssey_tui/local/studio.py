@@ -1,19 +1,21 @@
 """Where one client's streams are made: a thread, and worlds kept ready in it.
 
-Building a world and opening a codec for the first time take longer than a
-start may. So both are done while nobody waits: before a client connects, and
-again after each stream.
+A world takes time to make, and the very first stream of a process takes several
+times as long as the later ones: tables are computed, libraries find their feet.
+So both are done while nobody waits: before a client connects, and again after
+each stream.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias, TypeVar
 
-from odyssey_tui.local.encoder import H264Encoder
 from odyssey_tui.local.production import PictureSource, Production, new_world
 from odyssey_tui.local.recorder import RecordingPaths
 from odyssey_tui.models import frame_size
@@ -22,6 +24,11 @@ WorldFactory: TypeAlias = Callable[[int, int, int | None], PictureSource]
 """Makes a world from width, height and seed."""
 
 Result = TypeVar("Result")
+
+REHEARSAL_SIZE = (320, 176)
+REHEARSAL_PROMPT = "a lighthouse by the sea at dusk, light rain, film grain"
+
+_rehearsed = threading.Event()
 
 logger = logging.getLogger(__name__)
 
@@ -89,24 +96,39 @@ class Studio:
         self._ready.clear()
 
     async def _warm_up(self) -> None:
-        for portrait in (False, True):
-            if not self._closed:
-                try:
-                    await self.run(self._prepare, *frame_size(portrait))
-                except Exception:
-                    # A start that finds nothing ready makes its own world, and
-                    # reports what is wrong with it to somebody who cares.
-                    logger.exception("could not prepare a world")
+        # Short pieces of work: a start that comes now waits for one of them.
+        steps: list[Callable[[], None]] = [
+            functools.partial(self._prepare, *frame_size(False)),
+            functools.partial(self._prepare, *frame_size(True)),
+            self._rehearse,
+        ]
+        for step in steps:
+            if self._closed:
+                return
+            try:
+                await self.run(step)
+            except Exception:
+                # A start that finds nothing ready makes its own world, and
+                # reports what is wrong with it to somebody who cares.
+                logger.exception("could not get ready for a stream")
 
     def _prepare(self, width: int, height: int) -> None:
-        if (width, height) in self._ready:
+        if (width, height) not in self._ready:
+            self._ready[width, height] = self._make_world(width, height, self._seed)
+
+    def _rehearse(self) -> None:
+        """Run a stream of one picture, once in the life of the process."""
+        if _rehearsed.is_set():
             return
-        world = self._make_world(width, height, self._seed)
-        # The first picture costs several times the later ones.
-        encoder = H264Encoder(width, height)
-        encoder.encode(world.render())
-        encoder.close()
-        self._ready[width, height] = world
+        _rehearsed.set()
+        production = Production(
+            width=REHEARSAL_SIZE[0],
+            height=REHEARSAL_SIZE[1],
+            world=self._make_world(*REHEARSAL_SIZE, 0),
+        )
+        production.start(REHEARSAL_PROMPT)
+        production.next_picture(True)
+        production.close()
 
     def _take_world(self, width: int, height: int) -> PictureSource:
         world = self._ready.pop((width, height), None)

@@ -88,10 +88,9 @@ class AnswerFilter:
             return b""
 
         clean = _ANSWER.sub(collect, data)
-        start = clean.rfind(b"\x1b")
-        if clean[start:] == b"\x1b\\":
-            start = clean.rfind(b"\x1b", 0, start)
-        if start >= 0 and _BEGINNING.match(clean, start):
+        unfinished = _BEGINNING.search(clean)
+        if unfinished is not None:
+            start = unfinished.start()
             rest = clean[start:]
             if len(rest) < LONGEST and (expecting or rest not in _MAY_BE_KEY):
                 clean, self._held, self._since = clean[:start], rest, now

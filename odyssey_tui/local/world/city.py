@@ -48,20 +48,21 @@ def skyline(setting: Setting, index: int, distance: float) -> Layer:
     random = setting.random("skyline", index)
     period = setting.period
     base = setting.horizon + int(0.09 * setting.height)
-    tallest = setting.height * (0.5 - 0.1 * index)
+    tallest = setting.horizon * (0.86 - 0.17 * index)
     top = max(0, int(base - tallest)) & ~3
     rows = max(32, (base - top + 31) & ~31)
     mask = np.zeros((rows, period), np.uint8)
     lamps = np.zeros((rows, period), np.uint8)
     colour_of = np.zeros((rows // 2, period // 2), np.uint8)
     x = 0
-    downtown = random.uniform(0, period)
+    downtown = setting.width * random.uniform(0.25, 0.75)
     while x < period - 6:
-        wide = int(setting.unit * random.uniform(0.05, 0.115) * (0.8 + 0.3 * index))
+        wide = int(setting.unit * random.uniform(0.05, 0.11) * (0.8 + 0.34 * index))
         wide = min(wide, period - x) if period - x < wide * 1.6 else wide
         near = abs((x - downtown + period / 2) % period - period / 2) / (period / 2)
-        high = int(rows * random.uniform(0.22, 0.62) * (1.45 - 0.9 * near))
-        high = min(high, rows - int(0.12 * rows))
+        peak = 0.24 + 0.62 * max(0.0, 1 - near * 1.5) ** 1.4
+        high = int((rows - 0.12 * tallest) * random.uniform(0.55, 1.12) * peak)
+        high = min(high, int(rows - 0.1 * tallest))
         _building(random, mask, lamps, colour_of, (x, wide, high), setting, distance)
         x += wide + (int(random.integers(0, 8)) if random.random() < 0.4 else 0)
     return _city_layer(setting, mask, lamps, colour_of, top, distance)
@@ -92,8 +93,8 @@ def _building(
         mask[mast:top, middle - 1 : middle + 2] = 255
     elif crown == 2:
         for step in range(wide // 2):
-            up = max(0, top - step * 2 // 3)
-            mask[up:top, x + step : x + wide - step] = 255
+            up = max(0, top - step // 2)
+            mask[up:top, x + step : x + wide // 2] = 255
     elif crown == 3:
         up = max(0, top - high // 14)
         mask[up:top, x + wide // 8 : x + wide // 2] = 255

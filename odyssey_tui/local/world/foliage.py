@@ -212,7 +212,7 @@ def _leaves(setting: Setting, mask: U8, near: float, shift: int) -> None:
     soft = np.roll(setting.textures.soft, shift, axis=1)[:rows]
     fine = np.roll(setting.textures.fine, shift, axis=1)[:rows]
     down = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
-    leaf = soft * 1.15 + fine * 0.42 - down * (0.86 - 0.2 * near) - 0.32
+    leaf = soft * 1.15 + fine * 0.42 - down**1.6 * 1.5 - 0.3
     small = to_bytes(np.clip(leaf * 9, 0, 1) * 255)
     canopy = setting.scaler.plane(small, mask.shape[1], rows * 2, "BICUBIC")
     np.maximum(mask[: rows * 2], canopy, out=mask[: rows * 2])

@@ -68,9 +68,42 @@ def _colour_grade(name: str) -> Grade:
     return tint(colour, 0.62)
 
 
-def mooded_light(light: Light, scene: Scene) -> Light:
+_SPACE: tuple[RGB, RGB, RGB] = ((250, 244, 232), (84, 88, 112), (14, 14, 26))
+_LAMPLIGHT: RGB = (238, 176, 112)
+
+
+def placed_light(light: Light, place: str) -> Light:
+    """The light as it falls on things at a place that has its own."""
+    if place == "space":
+        key, ambient, shadow = _SPACE
+        return replace(
+            light, key=key, ambient=ambient, shadow=shadow, silhouette=0.12, lamps=0.3
+        )
+    if place == "room":
+        lamp = min(1.0, light.lamps * 1.6)
+        return replace(
+            light,
+            key=lerp(light.key, _LAMPLIGHT, 0.35 + 0.4 * lamp),
+            ambient=lerp(light.ambient, scaled(_LAMPLIGHT, 0.5), 0.3 + 0.4 * lamp),
+            silhouette=light.silhouette * 0.35,
+        )
+    return light
+
+
+def mooded_light(light: Light, scene: Scene, look: Look) -> Light:
     """The light under the mood of a scene."""
     tones = set(scene.tones)
+    if look.air is not None:
+        haze, low = look.air
+        bright = 0.55 + 0.45 * min(1.0, sum(light.sky[3]) / 600)
+        top, high, middle, horizon = light.sky
+        light = replace(
+            light,
+            haze=lerp(light.haze, scaled(haze, bright), 0.8),
+            sky=(top, high, lerp(middle, scaled(low, bright * 0.7), 0.6),
+                 lerp(horizon, scaled(low, bright), 0.75)),
+            lamps=max(light.lamps, 0.6),
+        )
     if "backlight" in tones:
         light = replace(
             light, glow=min(1.2, light.glow + 0.35), silhouette=max(light.silhouette, 0.8)

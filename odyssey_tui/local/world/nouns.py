@@ -28,7 +28,7 @@ PLACES: dict[str, str] = {
     "market, corridor, hallway, tunnel, subway",
     "village": "village, hamlet, cottage town, medieval town, countryside village",
     "snow": "snowy landscape, snowfield, tundra, arctic, antarctica, ice, glacier, snowscape, "
-    "ski slope, snowy mountains, snowy mountain, north pole, snowy, frozen lake, iceberg",
+    "ski slope, snowy mountains, snowy mountain, north pole, frozen lake, iceberg",
     "space": "space, outer space, galaxy, cosmos, universe, orbit of earth, nebula, "
     "deep space, moon surface, the moon surface, lunar surface, interstellar, asteroid",
     "underwater": "underwater, under water, under the sea, coral reef, reef, seabed, deep sea, "

@@ -153,6 +153,6 @@ def _weather(scene: Scene, place: str, time: str, seed: int) -> dict[str, float]
     if "epic" in tones:
         add("sun", 0.8)
     if "clear" not in effects:
-        usual = 0.55 if time == "night" else 0.85
-        add("clouds", usual + 0.25 * float(generator(seed, "cover").random()))
+        usual = 0.2 if time == "night" else 0.35
+        add("clouds", usual + 0.5 * float(generator(seed, "cover").random()))
     return effects

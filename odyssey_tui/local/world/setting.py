@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -41,6 +41,9 @@ class Moment:
     y: float = 0.0
     wind: float = 0.0
     sway: float = 0.0
+
+
+_REMEMBERED = 4
 
 
 class Element(Protocol):
@@ -85,7 +88,7 @@ class Setting:
         ground: Row where subjects stand.
         textures: Shared noise.
         mood: Names light, look and grade together, for caches.
-        cache: Finished pictures, by whatever identifies them.
+        cache: Masks and maps that later scenes may use again.
     """
 
     width: int
@@ -103,7 +106,7 @@ class Setting:
     mood: int = 0
     sun_x: float = 0.66
     scale: float = 1.0
-    cache: dict[object, object] = field(default_factory=dict)
+    cache: dict[object, Any] = field(default_factory=dict)
     scaler: Scaler = field(default_factory=Scaler)
 
     @property
@@ -124,6 +127,8 @@ class Setting:
     @property
     def sun(self) -> tuple[float, float]:
         """Where the sun or the moon stands, in pixels."""
+        if self.look.sun == "stripes":
+            return self.width / 2, self.horizon - 0.17 * self.unit
         height = self.light.orb_height * 0.86
         return self.sun_x * self.width, self.horizon * (1 - height) - 0.02 * self.unit
 
@@ -174,13 +179,13 @@ class Setting:
         planes, alpha = self.scaler.cutout(pixels, shrink)
         return Sprite(self.grade.apply(planes), alpha)
 
-    def remember(self, key: object, make: Callable[[], object]) -> object:
-        """The picture for ``key``, made at most once while it is cached."""
-        try:
-            return self.cache[key]
-        except KeyError:
-            made = self.cache[key] = make()
-            return made
+    def remember(self, key: object, make: Callable[[], Any]) -> Any:
+        """The thing for ``key``, made at most once while it is cached."""
+        made = self.cache.pop(key, None) or make()
+        self.cache[key] = made
+        while len(self.cache) > _REMEMBERED:
+            del self.cache[next(iter(self.cache))]
+        return made
 
 
 def period_of(width: int) -> int:

@@ -118,9 +118,9 @@ def orb_sprite(setting: Setting) -> tuple[Sprite, int]:
 
 def _stripes(y: F32) -> F32:
     """Gaps that grow towards the lower edge of the disc."""
-    phase = (y * 5.2) % 1.0
-    gap = np.clip((y + 0.15) * 0.55, 0, 0.75)
-    return np.where((y > -0.1) & (phase < gap), 0.0, 1.0).astype(np.float32)
+    phase = (y * 5.6) % 1.0
+    gap = np.clip((y + 0.5) * 0.5, 0.08, 0.75)
+    return np.where((y > -0.35) & (phase < gap), 0.0, 1.0).astype(np.float32)
 
 
 def _moon_face(setting: Setting, colours: U8, x: F32, y: F32) -> None:
@@ -145,8 +145,6 @@ class Orb:
     def __init__(self, setting: Setting, at: tuple[float, float] | None = None) -> None:
         self._sprite, radius = orb_sprite(setting)
         x, y = at or setting.sun
-        if setting.look.sun == "stripes" and at is None:
-            x, y = setting.width / 2, setting.horizon - radius * 0.86
         self._corner = (x - radius, y - radius)
 
     def paint(self, canvas: Planes, moment: Moment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from .interior import Wall, outside, window_box
 from .landscapes import COUNTRIES, open_country
 from .layers import Glow, disc_glow
 from .light import lerp, light_for
-from .mood import grade_for, mooded_light, mooded_look
+from .mood import grade_for, mooded_light, mooded_look, placed_light
 from .noise import generator, seed_of
 from .optics import optics_for
 from .planes import Planes, Scaler
@@ -81,6 +82,8 @@ class Workshop:
         textures: Noise.
         scaler: Scaling with its filters.
         album: Drawn poses.
+        kept: Painted surroundings of the last few scenes.
+        cache: Masks and maps of the last few styles.
     """
 
     width: int
@@ -88,13 +91,36 @@ class Workshop:
     textures: Textures
     scaler: Scaler
     album: Album
+    kept: dict[object, Surroundings] = field(default_factory=dict)
+    cache: dict[object, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Surroundings:
+    """Everything on a stage but its subjects; it does not depend on them.
+
+    Attributes:
+        behind: What is painted before the subjects.
+        before: What is painted after them.
+        near: Weather and lens, painted last.
+        filters: For the finished frame.
+    """
+
+    behind: list[Element]
+    before: list[Element]
+    near: list[Element]
+    filters: list[Filter]
+
+
+_KEPT = 3
+"""Surroundings that are remembered."""
 
 
 def make_setting(shop: Workshop, scene: Scene, seed: int) -> Setting:
     """Choose what the scene leaves open."""
     whole, place, time = completed(scene, seed)
     look = mooded_look(look_for(scene.styles), scene)
-    light = mooded_light(light_for(whole, time), scene)
+    light = placed_light(mooded_light(light_for(whole, time), scene, look), place)
     grade = grade_for(scene, look)
     horizon, ground = _lines(scene, place)
     spot = generator(seed, "sun", scene.salt % 13)
@@ -115,10 +141,11 @@ def make_setting(shop: Workshop, scene: Scene, seed: int) -> Setting:
         horizon=int(shop.height * horizon) & ~3,
         ground=int(shop.height * ground),
         textures=shop.textures,
-        mood=seed_of(light, look, scene.tones, scene.salt),
+        mood=seed_of(light, scene.styles, scene.tones, scene.camera.lens, scene.salt),
         sun_x=sun_x,
         scale={"wide": 0.46, "close": 2.2, "extreme": 3.6, "macro": 3.0}.get(framing or "", 1.0),
         scaler=shop.scaler,
+        cache=shop.cache,
     )
 
 
@@ -152,15 +179,65 @@ def build(shop: Workshop, scene: Scene, seed: int, frame: int) -> Stage:
     stage = Stage(scene, setting)
     roles = cast(setting, frame)
     stage.pace = roles.pace
+    around = _surroundings(shop, setting, bool(roles.front))
     if scene.camera.angle == "aerial":
-        _from_above(stage, shop, roles)
+        _from_above(stage, shop, roles, around)
     else:
-        _on_the_ground(stage, shop, roles)
-    stage.elements.extend(near_weather(setting))
-    stage.elements.extend(optics_for(setting))
-    stage.filters = filters_for(setting)
+        _on_the_ground(stage, shop, roles, around)
+    stage.elements.extend(around.near)
+    stage.filters = around.filters
     _aim(stage, roles)
     return stage
+
+
+def _surroundings(shop: Workshop, setting: Setting, peopled: bool) -> Surroundings:
+    """The surroundings of a scene, painted anew only if they have changed."""
+    scene = setting.scene
+    homes = frozenset(KINDS[one.kind].habitat for one in scene.subjects)
+    key = (
+        setting.seed,
+        setting.place,
+        setting.time,
+        setting.mood,
+        setting.horizon,
+        setting.ground,
+        setting.sun_x,
+        setting.scale,
+        tuple(sorted(scene.effects.items())),
+        scene.without,
+        scene.camera.angle,
+        "static" in scene.camera.moves,
+        _blurred(setting),
+        peopled,
+        "ground" in homes,
+    )
+    around = shop.kept.pop(key, None) or _paint_surroundings(setting, shop.album, peopled)
+    shop.kept[key] = around
+    while len(shop.kept) > _KEPT:
+        del shop.kept[next(iter(shop.kept))]
+    return around
+
+
+def _paint_surroundings(setting: Setting, album: Album, peopled: bool) -> Surroundings:
+    scene = setting.scene
+    behind: list[Element] = []
+    before: list[Element] = []
+    if scene.camera.angle == "aerial":
+        behind.append(FromAbove(setting))
+    else:
+        if setting.place not in _CLOSED:
+            behind.extend(_heavens(setting))
+        far, before = _place(setting, peopled)
+        behind.extend(far)
+        behind.extend(style_extras(setting, album))
+        if setting.place not in ("room", "underwater") and scene.strength("fog"):
+            behind.append(weather.Fog(setting, scene.strength("fog"), low=0.22))
+        if _blurred(setting):
+            behind.append(weather.Defocus(setting, 10 if setting.scale > 2.5 else 7))
+            if "bokeh" in scene.camera.lens or setting.scale > 2.5:
+                behind.append(_bokeh(setting))
+    near = [*near_weather(setting), *optics_for(setting)]
+    return Surroundings(behind, before, near, filters_for(setting))
 
 
 def _aim(stage: Stage, roles: Cast) -> None:
@@ -178,9 +255,11 @@ def _aim(stage: Stage, roles: Cast) -> None:
     stage.zoom = {"close": 1.5, "extreme": 2.0, "macro": 2.2}.get(framing or "", 1.0)
 
 
-def _from_above(stage: Stage, shop: Workshop, roles: Cast) -> None:
+def _from_above(
+    stage: Stage, shop: Workshop, roles: Cast, around: Surroundings
+) -> None:
     setting = stage.setting
-    stage.elements.append(FromAbove(setting))
+    stage.elements.extend(around.behind)
     for role in (*roles.back, *roles.front):
         middle = int(setting.height * 0.5 + role.kind.tall * role.scale * 0.5)
         spread = role.variant.number % 3 * 0.16 - 0.1
@@ -216,28 +295,18 @@ class _DropShadow:
             darken(canvas.y[rows[0], across[0]], self._dark[rows[1], across[1]])
 
 
-def _on_the_ground(stage: Stage, shop: Workshop, roles: Cast) -> None:
+def _on_the_ground(
+    stage: Stage, shop: Workshop, roles: Cast, around: Surroundings
+) -> None:
     setting = stage.setting
-    scene = setting.scene
-    elements = stage.elements
-    place = setting.place
-    if place not in _CLOSED:
-        elements.extend(_heavens(setting))
-    behind, before = _place(setting, bool(roles.front))
-    elements.extend(behind)
-    elements.extend(style_extras(setting, shop.album))
-    if place not in ("room", "underwater") and scene.strength("fog"):
-        elements.append(weather.Fog(setting, scene.strength("fog"), low=0.22))
-    if _blurred(setting):
-        elements.append(weather.Defocus(setting, 10 if setting.scale > 2.5 else 7))
-        if "bokeh" in scene.camera.lens or setting.scale > 2.5:
-            elements.append(_bokeh(setting))
+    elements, before = stage.elements, around.before
+    elements.extend(around.behind)
     elements.extend(Actor(setting, role, shop.album) for role in roles.back)
-    if roles.back or place in ("ocean", "beach"):
-        elements.extend(before[:-1])
+    wet = bool(roles.back) or setting.place in ("ocean", "beach")
+    elements.extend(before[:-1] if wet else [])
     elements.extend(Actor(setting, role, shop.album) for role in roles.front)
-    elements.extend(before[-1:] if roles.back or place in ("ocean", "beach") else before)
-    if scene.camera.angle == "shoulder":
+    elements.extend(before[-1:] if wet else before)
+    if setting.scene.camera.angle == "shoulder":
         elements.append(Actor(setting, _onlooker(setting), shop.album))
 
 

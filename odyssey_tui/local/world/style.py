@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .grade import PLAIN, Grade, chain, curve, gradient_map, posterise, saturate, tint
+from .grade import PLAIN, RGB, Grade, chain, curve, gradient_map, posterise, saturate, tint
 from .grade import turn_hue as hue
 
 
@@ -23,6 +23,7 @@ class Look:
         sparse: Leave out what is not essential.
         sun: ``disc`` or ``stripes``.
         extras: Names of things that belong to the style, such as ``grid``.
+        air: Colours of the haze and of the sky above the horizon.
     """
 
     grade: Grade = PLAIN
@@ -35,6 +36,7 @@ class Look:
     sparse: bool = False
     sun: str = "disc"
     extras: tuple[str, ...] = ()
+    air: tuple[RGB, RGB] | None = None
 
     def with_(self, other: Look) -> Look:
         """Both looks at once; ``other`` counts where only one can."""
@@ -49,6 +51,7 @@ class Look:
             sparse=self.sparse or other.sparse,
             sun=other.sun if other.sun != "disc" else self.sun,
             extras=tuple(dict.fromkeys((*self.extras, *other.extras))),
+            air=other.air or self.air,
         )
 
 
@@ -217,6 +220,7 @@ LOOKS: dict[str, Look] = {
         vignette=0.5,
         filters=("scanlines",),
         extras=("neon signs", "wet ground"),
+        air=((176, 70, 170), (226, 90, 190)),
     ),
     "vaporwave": Look(
         chain(
@@ -235,6 +239,7 @@ LOOKS: dict[str, Look] = {
         bloom=0.9,
         sun="stripes",
         extras=("grid",),
+        air=((216, 96, 190), (255, 150, 190)),
         filters=("scanlines",),
     ),
     "dark fantasy": Look(

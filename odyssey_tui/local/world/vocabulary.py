@@ -199,7 +199,7 @@ TONES: dict[str, str] = {
     "spring": "spring, springtime",
     "summer": "summer, summertime, tropical, hot",
     "autumn": "autumn, autumnal, fall colors, fall foliage, october, harvest",
-    "winter": "winter, wintry, wintertime, christmas, frozen, december",
+    "winter": "winter, snowy, snow covered, snow-covered, wintry, wintertime, christmas, frozen, december",
 }
 
 STYLES: dict[str, str] = {

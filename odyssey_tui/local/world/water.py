@@ -8,7 +8,7 @@ import numpy as np
 
 from .grade import RGB
 from .layers import Layer
-from .light import lerp, lit_by, scaled
+from .light import lerp, scaled
 from .noise import cloud_tile, hill_line, smooth_line
 from .planes import F32, U8, Planes, rgb_to_yuv, spans, subtract_floor, to_bytes
 from .setting import Moment, Setting
@@ -21,10 +21,12 @@ DEEP: RGB = (10, 52, 92)
 def water_colours(setting: Setting) -> tuple[RGB, RGB]:
     """The colour of water far away and close by."""
     light = setting.light
-    tint = lerp(light.ambient, light.key, 0.5)
-    far = lerp(lit_by(SEA, tint), light.sky[3], 0.5)
-    near = lerp(lit_by(DEEP, tint), scaled(light.sky[0], 0.72), 0.62 * light.silhouette)
-    return far, lerp(near, light.sky[1], 0.12)
+    # Water shows the sky more than itself, so warm light must not brown it.
+    day = sum(light.ambient) / 560
+    low = 1 - light.orb_height if light.orb == "sun" else 0.45
+    far = lerp(scaled(SEA, 0.35 + 0.75 * day), scaled(light.sky[2], 0.8), 0.3 + 0.4 * low)
+    near = lerp(scaled(DEEP, 0.4 + 0.9 * day), scaled(light.sky[0], 0.9), 0.3 + 0.3 * low)
+    return far, near
 
 
 class Sea:
@@ -153,7 +155,7 @@ def near_waves(setting: Setting, first: float, count: int, rough: float) -> list
     for index in range(count):
         share = (index + 1) / (count + 0.4)
         base = setting.height * (first + (1.0 - first) * share * 0.9)
-        high = setting.unit * (0.016 + 0.022 * share) * rough
+        high = setting.unit * (0.011 + 0.017 * share) * rough
         layer = _wave_layer(setting, index, base, high, share)
         speed = (16 + 26 * share) * (1 if index % 2 else -1) * (0.6 + 0.4 * rough)
         waves.append(Wave(layer, 0.35 + 0.6 * share, speed, high * 0.45))
@@ -165,9 +167,9 @@ def _wave_layer(
 ) -> Layer:
     random = setting.random("wave", index)
     period = setting.period
-    cells = max(4, round((15 - 6 * share) * period / 1920))
-    line = hill_line(random, period, cells, 2, 0.4)
-    peaked = 1 - np.abs(line * 2 - 1) ** 0.7
+    cells = max(4, round((17 - 7 * share) * period / 1920))
+    line = hill_line(random, period, cells, 2, 0.3)
+    peaked = 1 - np.abs(line * 2 - 1) ** 0.9
     crest = base - high * (peaked * 2.4 - 0.9)
     top = (int(crest.min()) - 4) & ~3
     rows = max(32, (setting.bottom - top + 31) & ~31)

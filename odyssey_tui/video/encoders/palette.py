@@ -24,6 +24,7 @@ MANY_PIXELS = 150_000
 """Pictures from this size on refit their palette every few frames only."""
 
 REFIT_EVERY = 4
+ROUNDS_AT_FIRST = 4
 
 ONE_THREAD = 200_000
 """Multiplications up to which OpenBLAS stays on one thread: its others would wait
@@ -65,6 +66,7 @@ class AdaptivePalette:
         self._colours: NDArray[np.float32] | None = None
         self._lookup = np.zeros(1 << 15, np.uint8)
         self._age = 0
+        self._error = 0.0
 
     def index(
         self, codes: NDArray[np.uint16], count: int
@@ -79,29 +81,37 @@ class AdaptivePalette:
             Palette indices of the same shape, and the palette ``(count, 3)``.
         """
         large = codes.size >= MANY_PIXELS
-        known = self._colours
-        fresh = known is None or len(known) != count
-        self._age += 1
-        if fresh or not large or self._age >= REFIT_EVERY:
-            self._fit(codes, count)
-            self._age = 0
-            self._look_up(None if large else codes)
-        colours = self._colours
-        assert colours is not None
-        rounded = np.clip(np.rint(colours), 0, 255).astype(np.uint8)
-        return self._lookup.take(codes), rounded
-
-    def _fit(self, codes: NDArray[np.uint16], count: int) -> None:
         step = max(1, int((codes.size / SAMPLES) ** 0.5))
         sample = CODE_COLOURS[codes[::step, ::step].ravel()]
-        colours, rounds = self._colours, 1
-        if colours is None or len(colours) != count:
-            colours, rounds = _spread(sample, count), 4
-        for _ in range(rounds):
-            colours = _settle(sample, colours)
+        self._age += 1
+        known = self._colours
+        owner = None if known is None else nearest(sample, known)
+        cut = True
+        if known is not None and owner is not None:
+            # The error jumps when the picture has become another one.
+            error = _error(sample, known, owner)
+            cut = len(known) != count or error > 4 * self._error + 100
+            self._error = error
+        if known is None or owner is None or cut:
+            colours = _spread(sample, count)
+            for _ in range(ROUNDS_AT_FIRST):
+                colours = _settle(sample, colours, nearest(sample, colours))
+            self._error = _error(sample, colours, nearest(sample, colours))
+            self._adopt(colours, None if large else codes)
+        elif not large or self._age >= REFIT_EVERY:
+            self._adopt(_settle(sample, known, owner), None if large else codes)
+        assert self._colours is not None
+        rounded = np.clip(np.rint(self._colours), 0, 255).astype(np.uint8)
+        return self._lookup.take(codes), rounded
+
+    def _adopt(
+        self, colours: NDArray[np.float32], codes: NDArray[np.uint16] | None
+    ) -> None:
         # Ordered by brightness, neighbouring pixels get neighbouring numbers,
         # which compress better.
         self._colours = colours[np.argsort(colours @ _LUMA, kind="stable")]
+        self._age = 0
+        self._look_up(codes)
 
     def _look_up(self, codes: NDArray[np.uint16] | None) -> None:
         assert self._colours is not None
@@ -112,6 +122,16 @@ class AdaptivePalette:
         self._lookup[used] = nearest(CODE_COLOURS[used], self._colours)
 
 
+def _error(
+    sample: NDArray[np.float32],
+    colours: NDArray[np.float32],
+    owner: NDArray[np.intp],
+) -> float:
+    """Mean squared error of the sample in these colours."""
+    difference = sample - colours[owner]
+    return float(np.einsum("ij,ij->", difference, difference)) / max(1, len(sample))
+
+
 def _spread(sample: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """First colours: evenly out of the sample, by brightness."""
     ordered = sample[np.argsort(sample @ _LUMA, kind="stable")]
@@ -120,11 +140,12 @@ def _spread(sample: NDArray[np.float32], count: int) -> NDArray[np.float32]:
 
 
 def _settle(
-    sample: NDArray[np.float32], colours: NDArray[np.float32]
+    sample: NDArray[np.float32],
+    colours: NDArray[np.float32],
+    owner: NDArray[np.intp],
 ) -> NDArray[np.float32]:
     """One round of k-means; colours nobody uses go where the error is largest."""
     count = len(colours)
-    owner = nearest(sample, colours)
     users = np.bincount(owner, minlength=count)
     sums = np.stack(
         [np.bincount(owner, sample[:, channel], count) for channel in range(3)], 1

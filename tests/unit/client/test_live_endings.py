@@ -539,3 +539,28 @@ async def test_a_cancelled_operation_leaves_room_for_the_next(
         await task
     del service.replies["update"]
     assert await client.interact("Pet it") == "PET IT"
+
+
+@pytest.mark.parametrize("end", ["disconnect", "cancel"])
+async def test_giving_up_at_any_moment(
+    client: Odyssey, service: FakeService, end: str
+) -> None:
+    """Whatever instant it is: nothing is left (the fixtures look), all is told."""
+    for milliseconds in range(0, 60, 3):
+        log = CallLog()
+        life = asyncio.create_task(client.connect(**log.handlers))
+        await asyncio.sleep(milliseconds / 1000)
+        if end == "cancel":
+            life.cancel()
+        await client.disconnect()
+        outcome = (await asyncio.gather(life, return_exceptions=True))[0]
+        assert not client.is_connected
+        assert client.current_status == "disconnected"
+        if outcome is None:
+            assert log.of("on_connected")
+        else:
+            assert isinstance(outcome, OdysseyConnectionError | asyncio.CancelledError)
+        # Told of the end if, and only if, told of the beginning.
+        assert len(log.of("on_disconnected")) == len(log.of("on_connected"))
+    sessions_granted = service.requests["POST /sessions/request"]
+    assert sessions_granted > 10

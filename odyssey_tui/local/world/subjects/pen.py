@@ -35,6 +35,9 @@ _BASIS = 0.5 * np.stack(
     ]
 )
 _CIRCLE = np.linspace(0, math.tau, 36, endpoint=False)
+_LEFT = np.array([-1.0, 1.0])
+_TURNS = np.linspace(0, math.pi, 9)[1:-1]
+_CAP = np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
 _UNIT_CIRCLE = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)], 1)
 
 
@@ -239,20 +242,15 @@ def _step(end: int, start: int) -> int:
 
 def tube(curve: Curve) -> Curve:
     """The outline of a tube along ``curve`` (x, y, radius), ends rounded."""
-    along = np.gradient(curve[:, :2], axis=0)
-    length = np.hypot(along[:, 0], along[:, 1])[:, None]
-    along = along / np.maximum(length, 1e-9)
-    normal = np.stack([-along[:, 1], along[:, 0]], 1)
-    radius = curve[:, 2:3]
-    left = curve[:, :2] + normal * radius
-    right = curve[:, :2] - normal * radius
-    turns = np.linspace(0, math.pi, 9)[1:-1]
-    caps = []
-    for index, sign in ((-1, 1.0), (0, -1.0)):
-        side, ahead = normal[index] * sign, along[index] * sign
-        ring = np.cos(turns)[:, None] * side + np.sin(turns)[:, None] * ahead
-        caps.append(curve[index, :2] + ring * curve[index, 2])
-    return np.concatenate([left, caps[0], right[::-1], caps[1]])
+    spine, radius = curve[:, :2], curve[:, 2:3]
+    along = np.empty_like(spine)
+    along[1:-1] = spine[2:] - spine[:-2]
+    along[0], along[-1] = spine[1] - spine[0], spine[-1] - spine[-2]
+    along /= np.maximum(np.sqrt((along * along).sum(axis=1)), 1e-9)[:, None]
+    side = (along[:, ::-1] * _LEFT) * radius
+    last = spine[-1] + _CAP[:, :1] * side[-1] + _CAP[:, 1:] * along[-1] * radius[-1]
+    first = spine[0] - _CAP[:, :1] * side[0] - _CAP[:, 1:] * along[0] * radius[0]
+    return np.concatenate([spine + side, last, (spine - side)[::-1], first])
 
 
 def paint(colour: RGB) -> tuple[int, int, int, int]:

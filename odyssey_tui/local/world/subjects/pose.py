@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-STEPS = 32
-"""Different pictures in one round of an action."""
+STEPS = 20
+"""Most different pictures in one round of an action."""
 
 LOOP_SECONDS: dict[str, float] = {
     "stand": 3.2,

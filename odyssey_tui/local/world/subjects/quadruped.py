@@ -141,8 +141,8 @@ def _standing(beast: Beast, pose: Pose) -> _Stance:
         turn, mouth = -48, 0.3 * abs(pose.swing())
     elif pose.action in ("roar", "talk", "laugh", "cry"):
         mouth = max(0.0, pose.swing()) if pose.action != "roar" else pose.pulse(0.15, 0.9)
-        turn = 16 * mouth
-        head = (head[0], head[1] + 0.06 * mouth)
+        turn = (34 if pose.action == "roar" else 12) * mouth
+        head = (head[0] - 0.03 * mouth, head[1] + 0.08 * mouth)
     elif pose.action == "shake":
         turn = 14 * pose.swing()
     elif pose.action == "nod":
@@ -351,9 +351,20 @@ def _body(pen: Pen, beast: Beast, stance: _Stance) -> None:
     radii = [beast.rump, beast.waist, beast.chest]
     spine = [(hx, hy), middle, (cx, cy)]
     pen.limb(spine, radii, beast.coat)
-    under = [(x + 0.02, y - r * 0.52) for (x, y), r in zip(spine, radii, strict=True)]
     if not stance.seated:
-        pen.limb(under, [r * 0.42 for r in radii], tone(beast.belly, 0.94))
+        low = [y - r for (_, y), r in zip(spine, radii, strict=True)]
+        pen.shape(
+            [
+                (hx + 0.08, low[0] + 0.05),
+                ((hx + cx) / 2 - 0.1, low[1] + radii[1] * 0.42),
+                (cx - 0.02, low[2] + radii[2] * 0.62),
+                (cx + radii[2] * 0.9, cy - 0.02),
+                (cx + radii[2] * 0.55, low[2] + radii[2] * 0.2),
+                (cx - 0.02, low[2] + 0.012),
+                ((hx + cx) / 2, low[1] + 0.012),
+            ],
+            tone(beast.belly, 0.94),
+        )
     else:
         pen.limb(
             [(cx + 0.1, cy + 0.02), (cx + 0.12, cy - 0.25), (cx + 0.02, cy * 0.42)],
