@@ -205,7 +205,7 @@ async def test_a_stream_that_is_refused(
 
 
 async def test_a_start_that_is_never_answered(rig: OpenRig) -> None:
-    session = rig(account("lost_start"), client=IMPATIENT)
+    session = rig(account("lost_start"), client={"start_timeout": 1.0})
     with pytest.raises(StreamTimeoutError):
         await session.manager.start("a fox", portrait=False)
     assert session.one(PromptFailed).prompt == "a fox"
@@ -226,7 +226,7 @@ async def test_giving_up_a_start_that_is_never_answered(rig: OpenRig) -> None:
 
 
 async def test_a_prompt_that_is_never_answered(rig: OpenRig) -> None:
-    session = rig(account("lost_interact"), client=IMPATIENT)
+    session = rig(account("lost_interact"), client={"interact_timeout": 1.0})
     await session.manager.start("a fox", portrait=False)
     with pytest.raises(StreamTimeoutError):
         await session.manager.interact("it runs")
@@ -238,7 +238,7 @@ async def test_a_prompt_that_is_never_answered(rig: OpenRig) -> None:
 
 
 async def test_an_end_that_is_never_answered(rig: OpenRig) -> None:
-    session = rig(account("lost_end"), client=IMPATIENT)
+    session = rig(account("lost_end"), client={"end_timeout": 1.0})
     await session.manager.start("a fox", portrait=False)
     await session.until_event(FirstFrame)
     with pytest.raises(StreamTimeoutError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from .actor import Role
 from .noise import seed_of
@@ -37,6 +38,17 @@ class Cast:
     pace: float
 
 
+@cache
+def _measure(name: str, action: str) -> tuple[float, float, float, float, float]:
+    """Left and right end of a figure, and its head: x, y (upwards), radius."""
+    kind = KINDS[name]
+    pen = Pen(8, 8, 1.0, (0.0, 0.0))
+    kind.draw(pen, Pose(action, 0.3), Variant())
+    left, _, right, _ = pen.bounds()
+    x, y, radius = pen.marks.get("head", (0.0, -kind.tall / 2, kind.tall / 3))
+    return left, right, x, -y, max(radius, 0.03)
+
+
 @dataclass(slots=True)
 class _Part:
     kind: Kind
@@ -45,10 +57,16 @@ class _Part:
     number: int
     scale: float
 
+    def span(self, flip: bool) -> tuple[float, float]:
+        """How far it reaches to the left and to the right, in pixels."""
+        left, right = _measure(self.subject.kind, self.action)[:2]
+        if flip:
+            left, right = -right, -left
+        return -left * self.scale, right * self.scale
+
     @property
     def wide(self) -> float:
-        left, _, right, _ = self.kind.box
-        return (right - left) * 0.62 * self.scale
+        return sum(self.span(False))
 
 
 def cast(setting: Setting, frame: int) -> Cast:
@@ -148,17 +166,30 @@ def _places(setting: Setting, parts: list[_Part]) -> list[float]:
         if close or "orbit" in setting.scene.camera.moves:
             return [0.5]
         return [0.4 if setting.sun_x > 0.5 else 0.6]
-    total = sum(part.wide for part in parts)
-    spare = max(0.0, setting.width * 0.96 - total)
-    gap = spare / (len(parts) + 1)
-    left = setting.width * 0.02 + gap
-    places = []
-    for part in parts:
-        places.append((left + part.wide / 2) / setting.width)
-        left += part.wide + gap
     # Whoever is drawn last is in front: give the front the middle.
-    order = sorted(range(len(parts)), key=lambda i: abs(places[i] - 0.5), reverse=True)
-    return [places[index] for index in order]
+    count = len(parts)
+    slots = sorted(range(count), key=lambda i: abs(i - (count - 1) / 2), reverse=True)
+    row = sorted(zip(slots, range(count), strict=True))
+    total = sum(part.wide for part in parts)
+    gap = max(-0.04 * total, (setting.width * 0.98 - total) / (count + 1))
+    left = (setting.width - total - gap * (count - 1)) / 2
+    places = [0.0] * count
+    for _, index in row:
+        part = parts[index]
+        west, east = part.span(_flipped(setting, part))
+        places[index] = (left + west) / setting.width
+        left += west + east + gap
+    return places
+
+
+def _flipped(setting: Setting, part: _Part) -> bool:
+    """Whether it looks to the left: towards the light, in pairs at each other."""
+    if not part.kind.alive:
+        return False
+    flip = setting.sun_x < 0.5 and not _travels(part)
+    if part.number % 2 == 1 and not _travels(part):
+        flip = not flip
+    return flip
 
 
 def _role(setting: Setting, part: _Part, x: float, followed: bool, frame: int) -> Role:
@@ -174,9 +205,6 @@ def _role(setting: Setting, part: _Part, x: float, followed: bool, frame: int) -
         cut = ground - int(0.5 * scale)
     colour = COLOURS.get(subject.colour or "")
     travels = _travels(part)
-    flip = setting.sun_x < 0.5 and not followed and kind.alive and part.number % 2 == 0
-    if part.number % 2 == 1 and kind.alive and not travels:
-        flip = not flip
     return Role(
         kind=kind,
         name=subject.kind,
@@ -192,7 +220,7 @@ def _role(setting: Setting, part: _Part, x: float, followed: bool, frame: int) -
         wears=subject.wears - subject.dons,
         dons=subject.dons,
         facing=facing,
-        flip=flip,
+        flip=_flipped(setting, part),
         start=frame,
         pace=1.0 if kind.habitat != "air" or kind.fixed else 0.999,
         roams=travels and not followed,
@@ -230,10 +258,9 @@ def _ground(setting: Setting, part: _Part) -> int:
 
 def _close(setting: Setting, part: _Part, size: float) -> tuple[float, int, float]:
     """Scale, ground and sideways shift at which the head fills the frame."""
-    pen = Pen(8, 8, 1.0, (0.0, 0.0))
-    part.kind.draw(pen, Pose(part.action, 0.0), Variant())
-    x, y, radius = pen.marks.get("head", (0.0, -part.kind.tall / 2, part.kind.tall / 3))
-    scale = size * setting.unit / max(radius, 0.03)
+    x, y, radius = _measure(part.subject.kind, part.action)[2:]
+    scale = size * setting.unit / radius
     scale = min(scale, 7 * part.kind.size * setting.unit / part.kind.tall)
-    ground = int(0.47 * setting.height - y * scale)
-    return scale, ground, -x * scale
+    ground = int(0.47 * setting.height + y * scale)
+    side = -1 if _flipped(setting, part) else 1
+    return scale, ground, -x * scale * side

@@ -327,7 +327,7 @@ class Overlay:
 
 def scanlines(setting: Setting) -> Filter:
     """The dark lines of a tube."""
-    rows = (np.arange(setting.height) % 4 < 2).astype(np.float32)[:, None] * 13
+    rows = (np.arange(setting.height) % 4 < 2).astype(np.float32)[:, None] * 9
     return Overlay(None, np.repeat(rows, setting.width, axis=1))
 
 

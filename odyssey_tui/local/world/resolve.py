@@ -129,7 +129,7 @@ def _weather(scene: Scene, place: str, time: str, seed: int) -> dict[str, float]
 
     storm = effects.get("storm", 0.0)
     if storm:
-        if not (effects.get("snow") or effects.get("dust")):
+        if not any(effects.get(name) for name in ("snow", "dust", "hail")):
             add("rain", 1.2 * storm)
         add("lightning", storm)
         add("wind", 0.9)

@@ -122,6 +122,8 @@ def make_setting(shop: Workshop, scene: Scene, seed: int) -> Setting:
     look = mooded_look(look_for(scene.styles), scene)
     light = placed_light(mooded_light(light_for(whole, time), scene, look), place)
     grade = grade_for(scene, look)
+    if scene.camera.angle == "aerial":
+        light = replace(light, silhouette=light.silhouette * 0.3)
     horizon, ground = _lines(scene, place)
     spot = generator(seed, "sun", scene.salt % 13)
     sun_x = float(spot.choice([0.3, 0.36, 0.64, 0.7]))

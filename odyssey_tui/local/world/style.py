@@ -68,11 +68,11 @@ LOOKS: dict[str, Look] = {
         filters=("lens",),
     ),
     "film noir": Look(
-        chain(curve(gamma=0.78, contrast=1.5, lift=-0.02), _MONO),
+        chain(curve(gamma=1.2, contrast=1.5, lift=0.01), _MONO),
         texture=1.2,
-        vignette=0.85,
-        bloom=0.6,
-        silhouette=0.45,
+        vignette=0.7,
+        bloom=0.7,
+        silhouette=0.2,
         filters=("blinds",),
     ),
     "pixel art": Look(
@@ -244,11 +244,11 @@ LOOKS: dict[str, Look] = {
     ),
     "dark fantasy": Look(
         chain(
-            curve(gamma=0.66, contrast=1.28), saturate(0.55), tint((70, 110, 120), 0.24)
+            curve(gamma=0.9, contrast=1.25), saturate(0.55), tint((70, 110, 120), 0.24)
         ),
-        vignette=0.9,
+        vignette=0.8,
         bloom=0.7,
-        silhouette=0.4,
+        silhouette=0.3,
         extras=("spires", "mist", "embers"),
     ),
     "fantasy": Look(
@@ -258,10 +258,10 @@ LOOKS: dict[str, Look] = {
     ),
     "horror": Look(
         chain(
-            curve(gamma=0.58, contrast=1.35), saturate(0.35), tint((150, 20, 16), 0.42)
+            curve(gamma=0.8, contrast=1.3), saturate(0.35), tint((150, 20, 16), 0.42)
         ),
-        vignette=1.0,
-        silhouette=0.6,
+        vignette=0.9,
+        silhouette=0.45,
         extras=("mist",),
     ),
     "steampunk": Look(

@@ -115,15 +115,20 @@ class Pen:
             draw.polygon(np.clip(flat, -20000, 20000).ravel().tolist(), fill=colour)
         return np.asarray(image), left, top, samples
 
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of all shapes so far, in pixels."""
+        low = np.min([points.min(axis=0) for points, _ in self._shapes], axis=0)
+        high = np.max([points.max(axis=0) for points, _ in self._shapes], axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
     def _extent(self) -> tuple[int, int, int, int]:
         width, height = self._frame
         if not self._shapes:
             return 0, 0, 2, 2
-        low = np.min([points.min(axis=0) for points, _ in self._shapes], axis=0)
-        high = np.max([points.max(axis=0) for points, _ in self._shapes], axis=0)
-        left, top = (int(max(value, 0)) & ~1 for value in low - 2)
-        right = min(_step(int(high[0]) + 4, left), width) & ~1
-        bottom = min(_step(int(high[1]) + 4, top), height) & ~1
+        west, north, east, south = self.bounds()
+        left, top = (int(max(value - 2, 0)) & ~1 for value in (west, north))
+        right = min(_step(int(east) + 4, left), width) & ~1
+        bottom = min(_step(int(south) + 4, top), height) & ~1
         return left, top, max(right, left + 2), max(bottom, top + 2)
 
     @contextmanager
