@@ -97,7 +97,7 @@ async def test_dialogs_cut_holes_and_screens_hide() -> None:
 
 
 async def test_toasts_cut_holes() -> None:
-    async with Panes().run_test(size=(60, 14)) as pilot:
+    async with Panes().run_test(size=(60, 14), notifications=True) as pilot:
         pilot.app.query_one("#badge").display = False
         await pilot.pause()
         pane = pilot.app.query_one(VideoPane)

@@ -144,12 +144,11 @@ class Actor:
             run = (-1 if role.flip else 1) * self._travel * moment.seconds
             span = setting.width + wide
             x = (x + run + wide / 2) % span - wide / 2
-        elif role.kind.fixed or role.pace < 1:
+        elif role.kind.fixed:
             x -= moment.x * role.pace
-            if role.kind.fixed:
-                x = (x + wide / 2) % max(setting.period, setting.width + wide) - wide / 2
+            x = (x + wide / 2) % max(setting.period, setting.width + wide) - wide / 2
         else:
-            x -= moment.sway
+            x -= moment.sway * role.pace
         y = float(role.ground - top)
         if role.kind.habitat == "air" or role.action in ("fly", "float"):
             slow = moment.seconds * 0.5 + role.variant.number * 1.7

@@ -222,11 +222,19 @@ def _role(setting: Setting, part: _Part, x: float, followed: bool, frame: int) -
         facing=facing,
         flip=_flipped(setting, part),
         start=frame,
-        pace=1.0 if kind.habitat != "air" or kind.fixed else 0.999,
+        pace=_pace(kind, followed),
         roams=travels and not followed,
         cut=cut,
         mirror=kind.habitat == "water" and setting.place == "lake",
     )
+
+
+def _pace(kind: Kind, followed: bool) -> float:
+    """How much of the camera's way a subject shows."""
+    if kind.fixed:
+        # A landmark that was asked for stays in view while others are followed.
+        return 0.05 if followed else 1.0
+    return 0.999 if kind.habitat == "air" else 1.0
 
 
 def _ground(setting: Setting, part: _Part) -> int:

@@ -192,7 +192,8 @@ def light_for(scene: Scene, time: str) -> Light:
 
 def clouded(light: Light, amount: float, dark: float) -> Light:
     """Light under a closed sky: greyer, softer, darker in a storm."""
-    dim = 1 - 0.42 * amount * dark
+    bright = min(1.0, sum(light.sky[3]) / 600)
+    dim = 1 - 0.42 * amount * dark * bright
     pull = 0.62 * amount
 
     def dull(colour: RGB, more: float = 1.0) -> RGB:

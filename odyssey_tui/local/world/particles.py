@@ -290,8 +290,10 @@ class Fireworks:
         self._size = (setting.width, setting.horizon, setting.unit)
         self._slots = 2 + int(2 * min(strength, 1.5))
         self._yuv = [setting.grade.colour(colour) for colour in self._COLOURS]
-        angles = np.arange(90) * 2.39996
-        reach = np.sqrt((np.arange(90) + 0.5) / 90)
+        random = setting.random("sparks")
+        angles = np.arange(84) * 2.39996 + random.normal(0, 0.12, 84)
+        reach = np.where(random.random(84) < 0.72, random.uniform(0.86, 1.0, 84), 0.5)
+        reach *= random.uniform(0.9, 1.0, 84)
         self._ways = np.stack([np.cos(angles) * reach, np.sin(angles) * reach], 1)
         self._lights = [disc_glow(setting.unit // 5 & ~3, c, 0.3) for c in self._yuv]
 
@@ -312,14 +314,17 @@ class Fireworks:
             points = np.array([[x, y + rise + k * 5] for k in range(4)])
             self._dots(canvas, points, 150, hue)
             return
-        time = (age - 10) / 34
-        spread = unit * 0.24 * (1 - (1 - time) ** 3)
-        points = self._ways * spread + (x, y + unit * 0.09 * time * time)
-        level = int(220 * (1 - time) ** 0.8)
-        if time < 0.3:
+        if age < 20:
             light = self._lights[hue]
             light.paint(canvas, x - light.width / 2, y - light.height / 2)
-        self._dots(canvas, points, level, hue)
+        for trail in range(5):
+            time = (age - 10 - trail * 1.1) / 34
+            if time <= 0:
+                break
+            spread = unit * 0.25 * (1 - (1 - time) ** 3)
+            points = self._ways * spread + (x, y + unit * 0.1 * time * time)
+            level = int(222 * (1 - time) ** 0.8 * (1 - 0.19 * trail))
+            self._dots(canvas, points, level, hue)
 
     def _dots(self, canvas: Planes, points: np.ndarray, level: int, hue: int) -> None:  # type: ignore[type-arg]
         rows = points[:, 1].astype(np.int32)

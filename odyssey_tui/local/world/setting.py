@@ -142,7 +142,10 @@ class Setting:
         shade = lerp(light.ambient, light.key, lit)
         colour = lit_by(albedo, shade)
         near = 1 - distance
-        colour = lerp(colour, light.shadow, light.silhouette * (0.35 + 0.65 * near))
+        # Snow and sand throw the light back: they never turn quite dark.
+        pale = max(0.0, sum(albedo) / 765 - 0.45)
+        dark = light.silhouette * (0.35 + 0.65 * near) * (1 - 1.15 * pale)
+        colour = lerp(colour, light.shadow, max(dark, 0.0))
         fog = self.scene.strength("fog")
         haze = min(0.97, distance**0.9 * (0.88 + 0.1 * fog) + 0.3 * fog * distance)
         return lerp(colour, light.haze, haze + 0.1 * fog * (1 - haze))

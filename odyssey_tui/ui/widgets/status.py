@@ -30,7 +30,7 @@ class StatusPanel(Static):
         """Replace what is shown."""
         styles = theme_styles(self.app)
         table = Table.grid(padding=(0, 1))
-        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True, min_width=8)
         table.add_column(ratio=1, overflow="ellipsis", no_wrap=True)
         for label, value in status_rows(snapshot):
             table.add_row(Text(label, styles.get("text-muted", "")), Text(value))

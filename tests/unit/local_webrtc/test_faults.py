@@ -20,7 +20,6 @@ def fault(name: str) -> str:
 async def struck(client: Client) -> None:
     """Start a stream, and wait until signaling ends."""
     assert (await client.start())["type"] == "stream_started"
-    await client.frames_arrive(1)
     socket = client.socket
     assert socket is not None
     await eventually(lambda: socket.closed, "the end of signaling")
@@ -79,10 +78,10 @@ async def test_error_ends_the_stream_and_nothing_else(service: Service) -> None:
 
 
 async def test_silent_says_nothing_at_all(service: Service) -> None:
-    async with connected(service, fault("midstream_silent_100")) as client:
+    async with connected(service, fault("midstream_silent_400")) as client:
         await client.start()
         await client.frames_arrive(1)
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.6)
         assert await quiet(client) == 0
         client.send(type="update", prompt="hello?")
         await asyncio.sleep(0.2)
@@ -93,10 +92,10 @@ async def test_silent_says_nothing_at_all(service: Service) -> None:
 
 
 async def test_freeze_stops_frames_only(service: Service) -> None:
-    async with connected(service, fault("midstream_freeze_100")) as client:
+    async with connected(service, fault("midstream_freeze_400")) as client:
         await client.start()
         await client.frames_arrive(1)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.6)
         assert await quiet(client) == 0
         client.send(type="update", prompt="hello?")
         assert (await client.reply())["type"] == "update_acknowledged"

@@ -134,8 +134,9 @@ def draw_lighthouse(pen: Pen, colour: RGB, pose: Pose) -> None:
         long = reach * side * 2.6
         if abs(reach) > 0.12:
             with pen.shining():
-                pen.polygon(
-                    [(0, 1.64), (long, 1.86), (long, 1.44), (0, 1.58)],
+                pen.shape(
+                    [(0, 1.62), (long * 0.55, 1.76), (long, 1.68), (long * 0.96, 1.55)]
+                    + [(long * 0.5, 1.48), (0, 1.57)],
                     (255, 246, 196) if long > 0 else (250, 236, 180),
                 )
     pen.polygon([(-0.26, 0), (0.26, 0), (0.17, 1.42), (-0.17, 1.42)], (246, 244, 238))

@@ -1,0 +1,262 @@
+"""The driver, the pane and the presenter together, on a pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import time
+from base64 import standard_b64decode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pty_program import PtyProgram, alive
+
+SHM = Path("/dev/shm")
+COMMAND = [sys.executable, "-m", "tests.ui.video_harness"]
+ROOT = Path(__file__).parents[2]
+
+
+class VideoTerminal(PtyProgram):
+    """A terminal that can also read pictures from shared memory.
+
+    Args:
+        near: Whether it is on the same machine as the program.
+        options: Options of the program.
+    """
+
+    def __init__(
+        self, *options: str, kitty: bool = False, near: bool = False, **more: object
+    ) -> None:
+        self.pictures = 0
+        self.mute = False
+        self._near = near
+        super().__init__(
+            kitty=kitty,
+            command=[*COMMAND, *options],
+            columns=100,
+            rows=30,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _string(self, match: re.Match[bytes]) -> bytes:
+        body = match.group(2)
+        if self._near and b"t=s" in body:
+            control, _, payload = body.partition(b";")
+            path = SHM / standard_b64decode(payload).decode().lstrip("/")
+            size = path.stat().st_size
+            path.unlink()
+            if b"a=q" in control:
+                number = re.search(rb"i=(\d+)", control)
+                assert number is not None
+                self._write(b"\x1b_Gi=" + number.group(1) + b";OK\x1b\\")
+                return b""
+            assert size > 1000
+            self.pictures += 1
+        return super()._string(match)
+
+    def _write(self, data: bytes) -> None:
+        if not self.mute:
+            super()._write(data)
+
+
+Start = Callable[..., VideoTerminal]
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    monkeypatch.chdir(ROOT)
+    running: list[VideoTerminal] = []
+
+    def run(*options: str, frames: int = 5, **more: object) -> VideoTerminal:
+        program = VideoTerminal(*options, **more)  # type: ignore[arg-type]
+        running.append(program)
+        program.wait_for("type here")
+        program.wait_frames(frames)
+        return program
+
+    yield run
+    for program in running:
+        program.close()
+
+
+def leftovers(program: VideoTerminal) -> list[str]:
+    """Shared memory of a program that is no more."""
+    if not SHM.is_dir():
+        return []
+    return [p.name for p in SHM.glob(f"odyssey-tui-{program.pid}-*")]
+
+
+def after_leaving(program: VideoTerminal) -> bytes:
+    """What was written after the alternate screen was left for the last time."""
+    return bytes(program.raw).rpartition(b"\x1b[?1049l")[2]
+
+
+def assert_left_clean(program: VideoTerminal) -> None:
+    assert program.modes_left() == {}
+    assert b"\x1b[<u" in program.raw, "the keyboard protocol is popped"
+    rest = after_leaving(program)
+    assert b"\x1b_G" not in rest
+    assert b"$p" not in rest
+    assert len(rest) < 200
+    assert leftovers(program) == []
+
+
+def test_frames_flow_and_answers_are_no_keys(start: Start) -> None:
+    program = start()
+    for key in "keys among frames":
+        program.press(key)
+        time.sleep(0.01)
+    program.wait_for("keys among frames", 5)
+    program.wait_frames(20)
+    text = program.text()
+    assert "$y" not in text
+    assert ";0" not in text.replace("(100", "")
+    assert text.count("▀") > 1000
+    program.press("\x11")
+    assert program.wait() == 0
+    assert_left_clean(program)
+
+
+def test_a_key_is_not_behind_pictures(start: Start) -> None:
+    program = start()
+    delays = []
+    for number in range(10):
+        mark = chr(0x100 + number)
+        begin = time.monotonic()
+        program.press(mark)
+        program.wait_for(mark, 5)
+        delays.append(time.monotonic() - begin)
+    # No measure of performance: only that it is not the queue of a second.
+    assert sorted(delays)[5] < 0.5
+
+
+def test_a_dialog_stays_in_front_and_escape_closes_it(start: Start) -> None:
+    program = start()
+    program.press("\x1bOQ")
+    program.wait_for("A dialog in front of the picture", 5)
+    for _ in range(5):
+        program.wait_frames(3)
+        assert "A dialog in front of the picture" in program.text()
+    assert program.text().count("▀") > 1000
+    program.press("\x1b")
+    deadline = time.monotonic() + 5
+    while "A dialog" in program.text():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    program.wait_frames(3)
+    rows = program.text().splitlines()[10:18]
+    assert all("▀" in row for row in rows), "the picture is whole again"
+
+
+def test_kitty_on_the_same_machine_gets_shared_memory(start: Start) -> None:
+    if not SHM.is_dir():
+        pytest.skip("no shared memory folder here")
+    program = start(kitty=True, near=True)
+    assert program.pictures >= 5
+    program.press("\x1bOR")
+    program.wait_for("A toast over the picture", 5)
+    program.wait_frames(5)
+    program.press("\x11")
+    assert program.wait() == 0
+    assert_left_clean(program)
+    deletes = [s for s in program.strings if b"a=d,d=I" in s]
+    assert deletes, "the last picture is deleted"
+
+
+def test_kitty_far_away_gets_pngs_in_chunks(start: Start) -> None:
+    program = start(kitty=True)
+    chunks = [s for s in program.strings if s.startswith(b"\x1b_G")]
+    assert any(b"f=100" in chunk for chunk in chunks)
+    assert not any(b"t=s" in c or b"t=t" in c for c in chunks if b"a=q" not in c)
+    assert max(map(len, chunks)) < 4300
+    program.signal(signal.SIGTERM)
+    assert program.wait() == 128 + signal.SIGTERM
+    assert_left_clean(program)
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_a_broken_connection_ends_it_and_leaves_nothing(
+    start: Start, near: bool
+) -> None:
+    program = start(kitty=True, near=near and SHM.is_dir())
+    program.hang_up()
+    deadline = time.monotonic() + 8
+    while alive(program.pid):
+        assert time.monotonic() < deadline, "still there after the terminal is gone"
+        time.sleep(0.02)
+    assert leftovers(program) == []
+
+
+def test_suspending_and_coming_back(start: Start) -> None:
+    program = start(kitty=True, near=SHM.is_dir())
+    program.press("\x1a")
+    pid, status = os.waitpid(program.pid, os.WUNTRACED)
+    assert pid == program.pid
+    assert os.WIFSTOPPED(status)
+    time.sleep(0.2)
+    assert program.modes_left() == {}
+    assert leftovers(program) == []
+    before = len(program.raw)
+    time.sleep(0.2)
+    assert len(program.raw) == before
+    program.signal(signal.SIGCONT)
+    program.wait_frames(5)
+    program.wait_for("type here", 5)
+    program.press("back")
+    program.wait_for("back", 5)
+    program.press("\x11")
+    assert program.wait() == 0
+    assert_left_clean(program)
+
+
+def test_a_stray_continue_changes_nothing(start: Start) -> None:
+    program = start()
+    entered = bytes(program.raw).count(b"\x1b[?1049h")
+    program.signal(signal.SIGCONT)
+    program.press("still here")
+    program.wait_for("still here", 5)
+    program.wait_frames(5)
+    assert bytes(program.raw).count(b"\x1b[?1049h") == entered
+    program.press("\x11")
+    assert program.wait() == 0
+
+
+def test_a_terminal_that_falls_silent_does_not_hold_up_keys_or_leaving(
+    start: Start,
+) -> None:
+    program = start()
+    program.mute = True
+    program.wait_for("stopped answering", 5)
+    program.mute = False
+    program.press("typed in silence")
+    program.mute = True
+    program.wait_for("typed in silence", 5)
+    program.signal(signal.SIGTERM)
+    assert program.wait() == 128 + signal.SIGTERM
+    assert program.modes_left() == {}
+
+
+def test_resizing_keeps_the_picture(start: Start) -> None:
+    program = start()
+    program.resize(70, 24)
+    program.wait_frames(10)
+    deadline = time.monotonic() + 5
+    while program.text().count("▀") < 500 or "type here" not in program.text():
+        assert time.monotonic() < deadline, program.text()
+        time.sleep(0.05)
+
+
+def test_typing_costs_bytes_for_what_changes_only(start: Start) -> None:
+    program = start("--graphics", "none", frames=0)
+    program.press("ab")
+    program.wait_for("ab", 5)
+    time.sleep(0.3)
+    before = len(program.raw)
+    program.press("c")
+    program.wait_for("abc", 5)
+    time.sleep(0.2)
+    assert len(program.raw) - before < 200
