@@ -13,13 +13,16 @@ from .actor import Actor
 from .casting import cast
 from .filters import filters_for
 from .foliage import Rays
-from .grade import PLAIN, RGB, chain, curve, saturate, tint
-from .grade import Grade
+from .grade import RGB, Grade, chain, curve, saturate, tint
+from .noise import seed_of
 from .optics import optics_for
 from .planes import Planes
 from .scene import Scene
 from .setting import Element, Moment, Setting
 from .stage import Stage, Workshop, make_setting, near_weather
+
+_NEUTRAL_PLACE = "meadow"
+"""Where figures that join a picture believe to be."""
 
 _MARGIN = 1.12
 """How much larger than the frame the picture is kept, for the camera's moves."""
@@ -151,8 +154,10 @@ def build_still(
 ) -> Stage:
     """The stage for a scene that began with an image."""
     added = tuple(one for one in scene.subjects if one.kind not in still.known)
-    setting = make_setting(shop, replace(scene, subjects=added), seed)
-    grades = [setting.grade]
+    # The grade below brings the hour; what is added is lit as by day before it.
+    bright = replace(scene, subjects=added, time="day", place=_NEUTRAL_PLACE)
+    setting = make_setting(shop, bright, seed)
+    grades: list[Grade] = []
     if scene.time in _HOURS:
         grades.append(_HOURS[scene.time])
     if scene.place in _PLACES:
@@ -166,7 +171,11 @@ def build_still(
             from .vocabulary import COLOURS
 
             grades.append(tint(COLOURS[one.colour], 0.34))
-    setting = replace(setting, grade=chain(*grades) if grades else PLAIN)
+    setting = replace(
+        setting,
+        grade=chain(*grades, setting.grade),
+        mood=seed_of(setting.mood, scene.time, scene.place, gloom),
+    )
     known = [one for one in scene.subjects if one.kind in still.known]
     action = next((one.action for one in known if one.action), scene.action)
     stage = Stage(scene, setting)
