@@ -320,7 +320,7 @@ class AdvancedConfig:
 class ClientConfig:
     """Everything that ``Odyssey(...)`` can be told."""
 
-    api_key: str
+    api_key: str = field(repr=False)
     api_url: str = DEFAULT_API_URL
     dev: DevConfig = field(default_factory=DevConfig)
     advanced: AdvancedConfig = field(default_factory=AdvancedConfig)

@@ -75,26 +75,25 @@ class AnswerFilter:
         if self._held:
             data, self._held = self._held + data, b""
         answers: list[Answer] = []
-
-        def collect(match: re.Match[bytes]) -> bytes:
-            mode = match.group("mode")
-            if mode is not None:
-                number = int(mode)
-                if not is_ack_mode(number):
-                    return match.group()
-                answers.append(Answer(number))
-            elif match.group("status") is not None:
-                answers.append(Answer(None))
-            return b""
-
-        clean = _ANSWER.sub(collect, data)
-        unfinished = _BEGINNING.search(clean)
+        keys: list[bytes] = []
+        end = 0
+        for match in _ANSWER.finditer(data):
+            mode, status = match.group("mode", "status")
+            if mode is not None and not is_ack_mode(int(mode)):
+                continue
+            if mode is not None or status is not None:
+                answers.append(Answer(None if mode is None else int(mode)))
+            keys.append(data[end : match.start()])
+            end = match.end()
+        # Only what nothing has followed can be the beginning of an answer.
+        rest = data[end:]
+        unfinished = _BEGINNING.search(rest)
         if unfinished is not None:
-            start = unfinished.start()
-            rest = clean[start:]
-            if len(rest) < LONGEST and (expecting or rest not in _MAY_BE_KEY):
-                clean, self._held, self._since = clean[:start], rest, now
-        return clean, answers
+            held = rest[unfinished.start() :]
+            if len(held) < LONGEST and (expecting or held not in _MAY_BE_KEY):
+                rest = rest[: unfinished.start()]
+                self._held, self._since = held, now
+        return b"".join(keys) + rest, answers
 
     def overdue(self, now: float) -> bytes:
         """What was held back for too long and is no answer after all."""

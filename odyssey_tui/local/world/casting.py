@@ -144,6 +144,8 @@ def _fit(setting: Setting, parts: list[_Part]) -> None:
     factor = _FRAMINGS.get(camera.framing or "medium", 1.0)
     if camera.angle == "low":
         factor *= 1.32
+    elif camera.angle in ("profile", "front"):
+        factor *= 1.16
     elif camera.angle in ("high", "aerial"):
         factor *= 0.74 if camera.angle == "high" else 0.6
     if len(parts) > 1 and factor > 1.5:

@@ -624,7 +624,9 @@ class Bloom:
         bright = subtract_floor(small, self._floor)
         wide = self._scaler.plane(bright, width // 4, height // 4, "AREA")
         wide = self._scaler.plane(wide, width, height, "BICUBIC")
-        total = bright.astype(np.uint16) + wide * np.uint16(2)
+        # Large bright areas, such as a sky, must not add to themselves.
+        bright = np.maximum(bright, wide >> 1) - (wide >> 1)
+        total = bright.astype(np.uint16) + wide
         total = np.minimum(total * self._gain >> 8, 90)
         light = self._scaler.plane(
             total.astype(np.uint8), canvas.width, canvas.height, "BICUBIC"

@@ -62,7 +62,7 @@ EFFECTS: dict[str, str] = {
     "fog": "fog, foggy, mist, misty, haze, hazy, smoke machine, steam, murky",
     "wind": "wind, windy, breeze, breezy, gust, gusts, gale, blowing, blows, strong wind",
     "clouds": "clouds, cloudy, cloud, overcast, cumulus, grey sky, gray sky",
-    "clear": "clear sky, clear skies, cloudless, clears up, clears, clear weather, "
+    "clear": "clear, clear sky, clear skies, cloudless, clears up, clears, clear weather, "
     "fair weather, blue sky",
     "sun": "sun, sunlight, sun rays, sunbeam, sunbeams, god rays, light rays, sun flare, "
     "lens flare, rays of light, light shafts",

@@ -10,10 +10,11 @@ import numpy as np
 
 from . import particles, weather
 from .actor import Actor, Album, Role
+from .aerial import FromAbove
 from .casting import Cast, cast
 from .city import city, street
 from .extras import style_extras
-from .farplaces import FromAbove, cloud_sea, deep_sea, space
+from .farplaces import cloud_sea, deep_sea, space
 from .filters import Filter, filters_for
 from .foliage import Grass, Rays, forest, meadow_flowers
 from .interior import Wall, outside, window_box
@@ -337,13 +338,13 @@ def _bokeh(setting: Setting) -> Element:
 def _onlooker(setting: Setting) -> Role:
     """Somebody close by, seen from behind."""
     kind = KINDS["man"]
-    scale = setting.unit * 1.75
+    scale = setting.unit * 2.1
     return Role(
         kind=kind,
         name="man",
         action="stand",
-        x=0.14,
-        ground=int(setting.height * 0.3 + scale * 0.9),
+        x=0.13,
+        ground=int(setting.height * 0.42 + scale * 0.9),
         scale=scale,
         variant=Variant(colour=(30, 32, 42), number=0),
         facing="back",

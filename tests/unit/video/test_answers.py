@@ -84,6 +84,14 @@ def test_a_lone_escape_waits_for_a_moment_only() -> None:
     assert answers.wait(2.0) is None
 
 
+def test_answers_do_not_keep_an_escape_waiting() -> None:
+    answers = AnswerFilter()
+    assert answers.feed(b"\x1b", 1.0) == (b"", [])
+    clean, found = answers.feed(b"\x1b[?60001;0$y", 1.01)
+    assert clean == b"\x1b"
+    assert len(found) == 1
+
+
 def test_without_a_picture_an_escape_does_not_wait() -> None:
     answers = AnswerFilter()
     assert answers.feed(b"\x1b", 1.0, expecting=False) == (b"\x1b", [])

@@ -51,9 +51,16 @@ class Face:
 
 
 def front_head(
-    pen: Pen, face: Face, *, coat: RGB, blink: bool, gaze: float, mouth: float
+    pen: Pen,
+    face: Face,
+    *,
+    coat: RGB,
+    blink: bool,
+    gaze: float,
+    mouth: float,
+    away: bool = False,
 ) -> None:
-    """A head that looks at the viewer, turned a little by ``gaze``."""
+    """A head that looks at the viewer, or away from him, turned by ``gaze``."""
     turn = 0.14 * gaze + 0.1
     if face.crown == "mane":
         _mane(pen, face)
@@ -73,6 +80,8 @@ def front_head(
         ],
         coat,
     )
+    if away:
+        return
     if face.stripes is not None:
         for x, low in ((-0.26, 0.42), (0.0, 0.32), (0.26, 0.42)):
             pen.limb(
@@ -227,9 +236,21 @@ def _trunk(pen: Pen, coat: RGB, turn: float, mouth: float) -> None:
 
 
 def profile_head(
-    pen: Pen, face: Face, *, coat: RGB, blink: bool, gaze: float, mouth: float
+    pen: Pen,
+    face: Face,
+    *,
+    coat: RGB,
+    blink: bool,
+    gaze: float,
+    mouth: float,
+    away: bool = False,
 ) -> None:
-    """A head that looks to the right."""
+    """A head that looks to the right, or away from the viewer."""
+    if away:
+        _profile_ear(pen, face, tone(coat, 0.8), back=True)
+        pen.oval(0, 0.05, 0.8, 0.86, coat)
+        _profile_ear(pen, face, coat, back=False)
+        return
     end = 0.62 + face.snout
     if face.crown == "antlers":
         _antlers(pen, face.crown_colour)

@@ -487,6 +487,7 @@ def _neck_and_head(pen: Pen, beast: Beast, pose: Pose, stance: _Stance) -> None:
             blink=blink,
             gaze=pose.gaze,
             mouth=stance.mouth,
+            away=pose.facing == "back",
         )
         pen.mark("head", 0, 0, 1)
 
