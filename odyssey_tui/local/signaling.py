@@ -48,6 +48,7 @@ class SparePool:
         self._addresses = candidate_addresses(config.host)
         self._spare: tuple[Streamer, Studio] | None = None
         self._refill: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def start(self) -> None:
         """Make the first spare; its worlds are built while nobody waits."""
@@ -56,14 +57,16 @@ class SparePool:
     async def take(self) -> tuple[Streamer, Studio]:
         """The spare, or a new pair if it is taken. It is the caller's now."""
         taken, self._spare = self._spare, None
-        if self._refill is None or self._refill.done():
+        refilling = self._refill is not None and not self._refill.done()
+        if not refilling and not self._closed:
             self._refill = asyncio.create_task(
                 self._make_another(), name="spare-streamer"
             )
         return taken if taken is not None else await self._make()
 
     async def close(self) -> None:
-        """Close the spare."""
+        """Close the spare, and make no more."""
+        self._closed = True
         if self._refill is not None:
             self._refill.cancel()
             await asyncio.wait([self._refill])

@@ -1,68 +1,107 @@
-"""A number drawn into a picture, to be read back after the network.
+"""A number drawn into the luma plane, to be read from the decoded picture.
 
-For measuring: the service writes the time at which it rendered a frame, and
-whoever receives the frame reads it. Eighty black or white blocks in two rows at
-the top left: 64 bits of the number and a checksum of 16, large enough for H.264
-at low bit rates.
+Benchmarks put the time of rendering into a frame and read it where the frame is
+shown. The 64 bits and an 8-bit checksum are black and white blocks along the
+upper edge, two rows of 36, so wide that video coding at low rates and scaling
+to RGB leave them readable.
 """
 
 from __future__ import annotations
 
-import binascii
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 16
-COLUMNS = 40
-ROWS = 2
-WIDTH, HEIGHT = COLUMNS * BLOCK, ROWS * BLOCK
-"""Pixels that the stamp covers, from the top left."""
+_COLUMNS = 36
+_ROWS = 2
+_BITS = 64
+_BLACK, _WHITE = 24, 226
 
-_BLACK, _WHITE = 16, 235
-_CONTRAST = 40
+ROW_HEIGHT = 16
+"""Height of one row of blocks, in pixels."""
+
+_POLYNOMIAL = 0x07
 
 
-def write_stamp(luma: NDArray[np.uint8], value: int) -> None:
-    """Draw ``value`` into a picture.
+def _checksum(value: int) -> int:
+    """CRC-8 of the eight bytes of a value, begun with 0xFF."""
+    register = 0xFF
+    for byte in value.to_bytes(8, "big"):
+        register ^= byte
+        for _ in range(8):
+            carry = register & 0x80
+            register = (register << 1) & 0xFF
+            if carry:
+                register ^= _POLYNOMIAL
+    return register
+
+
+def _bits(value: int) -> NDArray[np.bool_]:
+    word = (value << 8) | _checksum(value)
+    total = _ROWS * _COLUMNS
+    flags = [bool(word >> (total - 1 - index) & 1) for index in range(total)]
+    return np.array(flags).reshape(_ROWS, _COLUMNS)
+
+
+def _edges(width: int) -> NDArray[np.int64]:
+    """Columns at which the blocks of a picture begin and end; even."""
+    return (np.arange(_COLUMNS + 1) * width // _COLUMNS) & ~1
+
+
+def write_stamp(y_plane: NDArray[np.uint8], value: int) -> None:
+    """Draw ``value`` over the upper 32 rows of a luma plane, in place.
 
     Args:
-        luma: The Y plane, shape ``(height, width)``, at least 32x640; changed.
-        value: A number of 64 bits without sign.
+        y_plane: ``(height, width)``, limited range; at least 64 rows and 288
+            columns.
+        value: 0 to 2**64 - 1, such as a time in microseconds.
 
     Raises:
-        ValueError: The picture is too small, or the number too large.
+        ValueError: If the value or the plane is out of bounds.
     """
-    if luma.shape[0] < HEIGHT or luma.shape[1] < WIDTH:
-        raise ValueError(f"a stamp needs {WIDTH}x{HEIGHT} pixels")
-    if not 0 <= value < 1 << 64:
-        raise ValueError("a stamp holds 64 bits without sign")
-    data = value.to_bytes(8, "big")
-    data += binascii.crc_hqx(data, 0xFFFF).to_bytes(2, "big")
-    bits = np.unpackbits(np.frombuffer(data, np.uint8)).reshape(ROWS, COLUMNS)
-    blocks = np.where(bits, _WHITE, _BLACK).astype(np.uint8)
-    luma[:HEIGHT, :WIDTH] = blocks.repeat(BLOCK, 0).repeat(BLOCK, 1)
+    if not 0 <= value < 1 << _BITS:
+        raise ValueError(f"stamp {value} does not fit in {_BITS} bits")
+    height, width = y_plane.shape
+    if height < 4 * ROW_HEIGHT or width < 8 * _COLUMNS:
+        raise ValueError(f"a picture of {width}x{height} is too small for a stamp")
+    edges = _edges(width)
+    levels = np.where(_bits(value), np.uint8(_WHITE), np.uint8(_BLACK))
+    line = np.repeat(levels, np.diff(edges), axis=1)
+    for row in range(_ROWS):
+        top = row * ROW_HEIGHT
+        y_plane[top : top + ROW_HEIGHT, : line.shape[1]] = line[row]
 
 
-def read_stamp(picture: NDArray[Any]) -> int | None:
-    """The number in a picture, or ``None`` when there is none to be read.
+def read_stamp(picture: NDArray[Any], height: int | None = None) -> int | None:
+    """The value drawn by ``write_stamp``, or ``None`` without a readable one.
 
     Args:
-        picture: The Y plane or a grey picture, shape ``(height, width)``, or RGB,
-            shape ``(height, width, 3)``; values 0 to 255.
+        picture: ``(height, width)`` of luma or grey, or ``(height, width, 3)`` of
+            RGB, 8 bits; possibly scaled.
+        height: Height of the picture when it was stamped, if it was scaled since;
+            the present height otherwise.
     """
-    if picture.shape[0] < HEIGHT or picture.shape[1] < WIDTH:
+    grey = np.asarray(picture, np.float32)
+    if grey.ndim == 3:
+        grey = grey[:, :, :3] @ np.array([0.299, 0.587, 0.114], np.float32)
+    if grey.ndim != 2 or grey.shape[0] < 4 or grey.shape[1] < _COLUMNS:
         return None
-    top = picture[:HEIGHT, :WIDTH].astype(np.float32)
-    if top.ndim == 3:
-        top = top.mean(axis=2)
-    # The middle of each block only: its edges bleed into their neighbours.
-    blocks = top.reshape(ROWS, BLOCK, COLUMNS, BLOCK)[:, 4:12, :, 4:12]
-    means = blocks.mean(axis=(1, 3)) - 127.5
-    if np.abs(means).min() < _CONTRAST:
-        return None
-    data = np.packbits((means > 0).reshape(-1)).tobytes()
-    if binascii.crc_hqx(data[:8], 0xFFFF).to_bytes(2, "big") != data[8:]:
-        return None
-    return int.from_bytes(data[:8], "big")
+    factor = grey.shape[0] / (height or grey.shape[0])
+    edges = _edges(grey.shape[1]) if factor == 1 else _scaled_edges(grey.shape[1])
+    word = 0
+    for row in range(_ROWS):
+        top = (row + 0.25) * ROW_HEIGHT * factor
+        bottom = (row + 0.75) * ROW_HEIGHT * factor
+        band = grey[int(top) : max(int(bottom), int(top) + 1)]
+        for left, right in zip(edges, edges[1:], strict=False):
+            inset = (right - left) * 0.28
+            first = int(left + inset)
+            level = float(band[:, first : max(int(right - inset), first + 1)].mean())
+            word = word << 1 | (level > (_BLACK + _WHITE) / 2)
+    value = word >> 8
+    return value if word & 0xFF == _checksum(value) else None
+
+
+def _scaled_edges(width: int) -> NDArray[np.float64]:
+    return np.arange(_COLUMNS + 1) * (width / _COLUMNS)

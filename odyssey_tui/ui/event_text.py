@@ -67,7 +67,8 @@ def error_line(error: BaseException) -> str:
         parts.append(detail)
     line = ": ".join(parts)
     if error.hint:
-        line += f" {clean_line(error.hint, 200)}"
+        end = "" if line.endswith((".", "!", "?", "…")) else "."
+        line += f"{end} {clean_line(error.hint, 200)}"
     if error.url:
         line += f" {redact_url(error.url)}"
     return line
@@ -83,11 +84,11 @@ def _offset(value: float | None) -> str:
 
 def _session_entry(event: s.SessionEvent) -> tuple[str, str] | None:
     match event:
-        case s.StateChanged(new=new, message=message):
-            if new in (s.SessionState.DISCONNECTED, s.SessionState.RECONNECTING):
-                note = clean_line(message or "", 200)
-                return "session", f"{new.value}{': ' + note if note else ''}"
-            return None
+        case s.StateChanged(old=old, new=s.SessionState.DISCONNECTED, message=message):
+            if old is s.SessionState.DISCONNECTED:
+                return None
+            note = clean_line(message or "", 200)
+            return "session", f"disconnected{': ' + note if note else ''}"
         case s.Connected(session_id=session_id, took_ms=took):
             shown = clean_line(session_id or "?", 60)
             return "session", f"connected{_milliseconds(took)}, session {shown}"

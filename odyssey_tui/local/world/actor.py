@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from .grade import RGB
-from .layers import Sprite, disc_glow
-from .light import lerp, lit_by
-from .planes import F32, NEUTRAL, U8, Planes, to_yuv
-from .setting import FRAMES_PER_SECOND, Moment, Setting
+from .paint.grade import RGB
+from .paint.layers import Sprite, disc_glow
+from .paint.light import lerp, lit_by
+from .paint.planes import NEUTRAL, U8, Floats, Planes, to_yuv
+from .paint.setting import FRAMES_PER_SECOND, Moment, Setting
 from .subjects.catalogue import Kind, Variant
 from .subjects.pen import Pen
 from .subjects.pose import LOOP_SECONDS, STEPS, TRAVEL, Pose
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -256,8 +257,10 @@ def shade_for(setting: Setting, role: Role):  # type: ignore[no-untyped-def]
     tint = lerp(light.ambient, light.key, 0.58)
     dark = light.silhouette * 0.34
     dark = max(dark, setting.look.silhouette * 0.92)
-    shadow = light.shadow if setting.look.silhouette < 0.9 else lerp(
-        light.shadow, (6, 6, 12), 0.6
+    shadow = (
+        light.shadow
+        if setting.look.silhouette < 0.9
+        else lerp(light.shadow, (6, 6, 12), 0.6)
     )
     known: dict[RGB, RGB] = {}
 
@@ -292,7 +295,7 @@ def model(setting: Setting, planes: Planes, alpha: U8, towards: float) -> None:
         np.copyto(plane, plane + towards_key, casting="unsafe")
 
 
-def _relief(alpha: U8, towards: float) -> F32:
+def _relief(alpha: U8, towards: float) -> Floats:
     """Share of light to add (or take away) by the turn of the surface."""
     height, width = alpha.shape
     factor = max(4, min(12, min(height, width) // 6))
@@ -317,7 +320,7 @@ def _relief(alpha: U8, towards: float) -> F32:
     return np.asarray(full)
 
 
-def _rim(alpha: U8, towards: float, reach: int) -> F32:
+def _rim(alpha: U8, towards: float, reach: int) -> Floats:
     """The edge that faces the light, 0 to 1."""
     side = int(-reach * towards)
     inner = np.minimum(_moved(alpha, reach, 0), _moved(alpha, reach, side))

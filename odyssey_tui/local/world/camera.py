@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .planes import Planes, Scaler
+from .paint.planes import Planes, Scaler
+from .paint.setting import FRAMES_PER_SECOND
 from .scene import Camera
-from .setting import FRAMES_PER_SECOND
 
 _FRAME = 1.0 / FRAMES_PER_SECOND
 
@@ -123,7 +123,11 @@ def _smooth(part: float) -> float:
 
 
 def crop(
-    scaler: Scaler, source: Planes, target: Planes, zoom: float, focus: tuple[float, float]
+    scaler: Scaler,
+    source: Planes,
+    target: Planes,
+    zoom: float,
+    focus: tuple[float, float],
 ) -> None:
     """Enlarge ``source`` round ``focus`` (shares of width and height)."""
     width = max(32, round(source.width / zoom / 2) * 2)

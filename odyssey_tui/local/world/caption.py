@@ -7,8 +7,8 @@ import unicodedata
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .layers import Sprite
-from .planes import Planes
+from .paint.layers import Sprite
+from .paint.planes import Planes
 
 _LONGEST = 400
 """Characters of a prompt that are looked at for the caption."""
@@ -79,7 +79,9 @@ def _width(font: ImageFont.FreeTypeFont | ImageFont.ImageFont, text: str) -> flo
         return float(font.getlength(text))
     except UnicodeError:
         # The bitmap font that stands in where FreeType is missing knows Latin-1.
-        return float(font.getlength(text.encode("latin-1", "replace").decode("latin-1")))
+        return float(
+            font.getlength(text.encode("latin-1", "replace").decode("latin-1"))
+        )
 
 
 def _wrap(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from .actor import Role
-from .noise import seed_of
+from .paint.noise import seed_of
+from .paint.setting import Setting
 from .scene import Scene, Subject
-from .setting import Setting
 from .subjects.catalogue import KINDS, Kind, Variant
 from .subjects.pen import Pen
 from .subjects.people import PEOPLE
@@ -116,7 +116,9 @@ def _parts(setting: Setting) -> list[_Part]:
         for number in range(min(subject.count, _MOST - len(parts))):
             vary = 1.0
             if number:
-                vary = 0.82 + 0.3 * (seed_of(setting.seed, subject.kind, number) % 97) / 97
+                vary = (
+                    0.82 + 0.3 * (seed_of(setting.seed, subject.kind, number) % 97) / 97
+                )
             parts.append(_Part(kind, subject, action, number, size * vary))
     return parts
 
@@ -245,7 +247,11 @@ def _ground(setting: Setting, part: _Part) -> int:
     height = setting.height
     high = kind.tall * part.scale
     step = int(part.number % 3 * 0.022 * height)
-    if kind.habitat == "air" or part.action in ("fly", "float") and part.subject.kind in PEOPLE:
+    if (
+        kind.habitat == "air"
+        or part.action in ("fly", "float")
+        and part.subject.kind in PEOPLE
+    ):
         middle = 0.42 if setting.scene.camera.angle != "aerial" else 0.5
         row = height * (middle + 0.05 * (part.number % 3 - 1)) + high / 2
         return min(int(row), int(setting.ground * 1.02))

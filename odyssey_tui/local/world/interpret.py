@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
-from .noise import seed_of
+from .paint.noise import seed_of
 from .scene import Camera, Scene, Subject
 from .vocabulary import (
     COUNTS,
@@ -35,9 +35,15 @@ _PLURALS = frozenset(
     "people mice geese men women children kids wolves puppies friends brothers kittens "
     "bunnies oxen foxes cacti ponies crowd couple family butterflies".split()
 )
-_SEA_WAVES = frozenset("the ocean sea big crashing rolling of giant blue stormy huge".split())
-_BREAKERS = frozenset("crash crashing crashes roll rolling break breaking lapping of".split())
-_CAPTION = frozenset("text caption captions watermark subtitles words letters logo".split())
+_SEA_WAVES = frozenset(
+    "the ocean sea big crashing rolling of giant blue stormy huge".split()
+)
+_BREAKERS = frozenset(
+    "crash crashing crashes roll rolling break breaking lapping of".split()
+)
+_CAPTION = frozenset(
+    "text caption captions watermark subtitles words letters logo".split()
+)
 
 
 @cache
@@ -176,7 +182,14 @@ class _Reader:
         end = start
         while end < len(self.tokens) and end - start < 9:
             word = self.tokens[end]
-            if word in _STOPS or word in ("but", "with", "then", "while", "instead", "only"):
+            if word in _STOPS or word in (
+                "but",
+                "with",
+                "then",
+                "while",
+                "instead",
+                "only",
+            ):
                 break
             following = self.tokens[end + 1 : end + 6]
             if word == "," and not {"or", "nor"} & set(following):
@@ -208,8 +221,10 @@ class _Reader:
             return chosen or senses
         groups = [sense.group for sense in senses]
         if "action" in groups and "subject" in groups:
-            after_subject = bool(self.subjects) and index and (
-                self.tokens[index - 1] not in ("a", "an", "the", "and", ",", "of")
+            after_subject = (
+                bool(self.subjects)
+                and index
+                and (self.tokens[index - 1] not in ("a", "an", "the", "and", ",", "of"))
             )
             drop = "subject" if after_subject else "action"
             return tuple(sense for sense in senses if sense.group != drop)
@@ -248,7 +263,9 @@ class _Reader:
             return
         self.without.add(sense.name)
 
-    def _near(self, found: list[tuple[int, object]], index: int, reach: int) -> object | None:
+    def _near(
+        self, found: list[tuple[int, object]], index: int, reach: int
+    ) -> object | None:
         """The last value noted within ``reach`` words before ``index``."""
         if found and index - found[-1][0] <= reach:
             return found.pop()[1]
@@ -269,8 +286,10 @@ class _Reader:
         strength = 1.0
         for word in around:
             strength = STRENGTHS.get(word, strength)
-        if any(word in ("blizzard", "downpour", "pouring", "monsoon", "full")
-               for word in self.tokens[index : index + length]):
+        if any(
+            word in ("blizzard", "downpour", "pouring", "monsoon", "full")
+            for word in self.tokens[index : index + length]
+        ):
             strength = max(strength, 1.5)
         self.effects[name] = max(strength, self.effects.get(name, 0.0))
 
@@ -323,7 +342,10 @@ class _Reader:
 
     def _take_colour(self, index: int, length: int, name: str) -> None:
         before = self.tokens[index - 1] if index else ""
-        if before in ("turns", "becomes", "is", "are", "into", "turn") and self.subjects:
+        if (
+            before in ("turns", "becomes", "is", "are", "into", "turn")
+            and self.subjects
+        ):
             self.subjects[-1]["colour"] = name
             return
         self.colours.append((index, name))

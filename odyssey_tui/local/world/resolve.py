@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .noise import generator
+from .paint.noise import generator
 from .scene import Scene
 from .subjects.catalogue import KINDS
 from .subjects.people import PEOPLE
@@ -45,8 +45,25 @@ _STYLE_TIMES: dict[str, str] = {
     "steampunk": "golden", "fantasy": "dusk",
 }  # fmt: skip
 
-_NIGHT_EFFECTS = ("aurora", "stars", "moon", "meteors", "fireworks", "lanterns", "fireflies")
-_SCENIC = ("mountains", "meadow", "lake", "forest", "desert", "mountains", "snow", "beach")
+_NIGHT_EFFECTS = (
+    "aurora",
+    "stars",
+    "moon",
+    "meteors",
+    "fireworks",
+    "lanterns",
+    "fireflies",
+)
+_SCENIC = (
+    "mountains",
+    "meadow",
+    "lake",
+    "forest",
+    "desert",
+    "mountains",
+    "snow",
+    "beach",
+)
 _HOURS = ("golden", "sunset", "dusk", "dawn", "day", "sunset", "golden")
 
 
@@ -110,7 +127,7 @@ def _time(scene: Scene, place: str, seed: int) -> str:
         return "dusk"
     if scene.strength("clear") or scene.strength("storm"):
         return "day" if scene.strength("clear") else "dusk"
-    if place == "underwater":
+    if place == "underwater" or scene.camera.angle == "aerial":
         return "day"
     if place == "space":
         return "night"

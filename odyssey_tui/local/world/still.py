@@ -11,15 +11,15 @@ from PIL import Image, ImageOps
 from . import particles, weather
 from .actor import Actor
 from .casting import cast
-from .filters import filters_for
-from .foliage import Rays
-from .grade import RGB, Grade, chain, curve, saturate, tint
-from .noise import seed_of
-from .optics import optics_for
-from .planes import Planes
+from .paint.grade import RGB, Grade, chain, curve, saturate, tint
+from .paint.noise import seed_of
+from .paint.planes import Planes
+from .paint.setting import Element, Moment, Setting
 from .scene import Scene
-from .setting import Element, Moment, Setting
+from .scenery.foliage import Rays
 from .stage import Stage, Workshop, make_setting, near_weather
+from .styles.filters import filters_for
+from .styles.optics import optics_for
 
 _NEUTRAL_PLACE = "meadow"
 """Where figures that join a picture believe to be."""
@@ -28,7 +28,9 @@ _MARGIN = 1.12
 """How much larger than the frame the picture is kept, for the camera's moves."""
 
 _HOURS: dict[str, Grade] = {
-    "night": chain(curve(gamma=0.62, gain=0.72), saturate(0.6), tint((40, 70, 190), 0.42)),
+    "night": chain(
+        curve(gamma=0.62, gain=0.72), saturate(0.6), tint((40, 70, 190), 0.42)
+    ),
     "dusk": chain(curve(gamma=0.84, gain=0.92), tint((190, 90, 170), 0.34)),
     "sunset": chain(curve(gamma=0.94, contrast=1.08), tint((255, 110, 50), 0.42)),
     "golden": chain(curve(gamma=1.05), tint((255, 180, 70), 0.34)),
@@ -109,7 +111,10 @@ class Photo:
         spare_x = self._planes.width - width
         spare_y = self._planes.height - height
         seconds = moment.seconds
-        x, y = 0.5 + 0.36 * math.sin(seconds * 0.21), 0.5 + 0.3 * math.sin(seconds * 0.16)
+        x, y = (
+            0.5 + 0.36 * math.sin(seconds * 0.21),
+            0.5 + 0.3 * math.sin(seconds * 0.16),
+        )
         lift, swing = self._gesture(seconds)
         left = spare_x * x + swing + moment.sway * 0.4
         travel = math.sin((moment.x - moment.sway) / (2.2 * self._unit)) * spare_x * 0.5
@@ -139,7 +144,9 @@ class Photo:
             return -size * 1.6 * abs(math.sin(seconds * 4)), shake
         if action in ("walk", "run", "drive", "fight", "kick"):
             rate = 11 if action == "run" else 6
-            return size * 0.6 * math.sin(seconds * rate), size * math.sin(seconds * rate / 2)
+            return size * 0.6 * math.sin(seconds * rate), size * math.sin(
+                seconds * rate / 2
+            )
         if action in ("look", "shake", "nod", "talk", "wave", "point"):
             return 0.0, size * 2.2 * math.sin(seconds * 1.6) + shake
         if action in ("fly", "float", "swim", "sleep", "sit", "yawn", "stretch"):

@@ -12,10 +12,10 @@ from .camera import Rig, View, crop
 from .caption import Caption
 from .describe import applied_prompt
 from .interpret import interpret
-from .noise import seed_of
-from .planes import Planes, Scaler, cross
+from .paint.noise import seed_of
+from .paint.planes import Planes, Scaler, cross
+from .paint.setting import FRAMES_PER_SECOND, OVERSCAN, Moment, Textures, period_of
 from .scene import Scene
-from .setting import FRAMES_PER_SECOND, OVERSCAN, Moment, Textures, period_of
 from .stage import Album, Stage, Workshop, build
 from .still import Still, build_still
 

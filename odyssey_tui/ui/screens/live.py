@@ -81,6 +81,7 @@ class LiveScreen(Screen[None]):
         self._peer = PeerStats()
         self._last_stream_id: str | None = None
         self._last_told: BaseException | None = None
+        self._last_logged: BaseException | None = None
         self._manager: s.SessionManager | None = None
         self._manager_ready: asyncio.Future[s.SessionManager] | None = None
         self._manager_error: OdysseyError | None = None
@@ -208,9 +209,17 @@ class LiveScreen(Screen[None]):
                     )
             case s.StreamErrored(error=error) | s.Failed(error=error):
                 self.tell(error)
+        self._log_event(event)
+        self.refresh_status()
+
+    def _log_event(self, event: s.SessionEvent) -> None:
+        """Add the event's rows; an error that two events carry has one."""
+        error = getattr(event, "error", None)
+        if error is not None and error is self._last_logged:
+            return
+        self._last_logged = error or self._last_logged
         for entry in entries_for(event):
             self.log_view.add(entry)
-        self.refresh_status()
 
     def _show_pane_words(self) -> None:
         self.video.message = _PANE_WORDS[self.state]

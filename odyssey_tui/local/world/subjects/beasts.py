@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .heads import Face
-from .quadruped import Beast
+from .stance import Beast
 
 _DARK = (46, 38, 42)
 
@@ -340,7 +340,9 @@ BEASTS: dict[str, Beast] = {
     "mouse": Beast(
         coat=(164, 156, 160),
         belly=(226, 220, 222),
-        face=Face(ears="round", inner=(240, 180, 184), eyes=(40, 34, 40), whiskers=True),
+        face=Face(
+            ears="round", inner=(240, 180, 184), eyes=(40, 34, 40), whiskers=True
+        ),
         legs=0.3,
         length=0.5,
         chest=0.2,

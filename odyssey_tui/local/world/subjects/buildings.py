@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, tone
 from .pose import Pose
 
@@ -34,7 +34,9 @@ def _smoke(pen: Pen, x: float, y: float, pose: Pose) -> None:
         grey = 214 + 20 * part
         drift = 0.34 * part + 0.05 * math.sin(index * 2 + part * 5)
         if part < 0.94:
-            pen.oval(x + drift, y + 0.75 * part, size, size * 0.85, (grey, grey, grey + 5))
+            pen.oval(
+                x + drift, y + 0.75 * part, size, size * 0.85, (grey, grey, grey + 5)
+            )
 
 
 def draw_house(pen: Pen, colour: RGB, pose: Pose) -> None:
@@ -43,8 +45,9 @@ def draw_house(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.polygon([(0.28, 0.9), (0.48, 0.9), (0.48, 1.32), (0.28, 1.32)], (150, 92, 76))
     pen.limb([(0.26, 1.32), (0.5, 1.32)], [0.03, 0.03], (120, 72, 60))
     pen.polygon([(-0.72, 0.0), (0.72, 0.0), (0.72, 0.72), (-0.72, 0.72)], colour)
-    pen.polygon([(-0.72, 0.0), (-0.52, 0.0), (-0.52, 0.72), (-0.72, 0.72)],
-                tone(colour, 0.86))
+    pen.polygon(
+        [(-0.72, 0.0), (-0.52, 0.0), (-0.52, 0.72), (-0.72, 0.72)], tone(colour, 0.86)
+    )
     for row in range(5):
         y = 0.13 + row * 0.13
         pen.line([(-0.72, y), (0.72, y)], 0.01, tone(colour, 0.86))
@@ -55,8 +58,10 @@ def draw_house(pen: Pen, colour: RGB, pose: Pose) -> None:
         inset = (y - 0.68) * 0.586
         pen.line([(-0.86 + inset, y), (0.86 - inset, y)], 0.014, tone(roof, 0.78))
     pen.limb([(-0.54, 1.27), (0.54, 1.27)], [0.028, 0.028], tone(roof, 1.2))
-    pen.shape([(-0.13, 0.0), (-0.13, 0.36), (0, 0.46), (0.13, 0.36), (0.13, 0.0)],
-              (96, 60, 44))
+    pen.shape(
+        [(-0.13, 0.0), (-0.13, 0.36), (0, 0.46), (0.13, 0.36), (0.13, 0.0)],
+        (96, 60, 44),
+    )
     pen.oval(0.08, 0.2, 0.02, 0.02, (236, 196, 90))
     for x in (-0.42, 0.42):
         _window(pen, x, 0.26, 0.13, 0.26)
@@ -64,8 +69,12 @@ def draw_house(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.mark("head", 0, 0.7, 0.7)
 
 
-def _tower(pen: Pen, x: float, wide: float, high: float, colour: RGB, roof: RGB) -> None:
-    pen.polygon([(x - wide, 0), (x + wide, 0), (x + wide, high), (x - wide, high)], colour)
+def _tower(
+    pen: Pen, x: float, wide: float, high: float, colour: RGB, roof: RGB
+) -> None:
+    pen.polygon(
+        [(x - wide, 0), (x + wide, 0), (x + wide, high), (x - wide, high)], colour
+    )
     pen.polygon(
         [(x - wide, 0), (x - wide * 0.5, 0), (x - wide * 0.5, high), (x - wide, high)],
         tone(colour, 0.82),
@@ -76,9 +85,13 @@ def _tower(pen: Pen, x: float, wide: float, high: float, colour: RGB, roof: RGB)
         + [(x - wide * 1.2, top)],
         tone(colour, 1.12),
     )
-    pen.polygon([(x - wide * 1.3, top), (x + wide * 1.3, top), (x, top + wide * 3.4)], roof)
-    pen.polygon([(x - wide * 1.3, top), (x - wide * 0.4, top), (x, top + wide * 3.4)],
-                tone(roof, 0.76))
+    pen.polygon(
+        [(x - wide * 1.3, top), (x + wide * 1.3, top), (x, top + wide * 3.4)], roof
+    )
+    pen.polygon(
+        [(x - wide * 1.3, top), (x - wide * 0.4, top), (x, top + wide * 3.4)],
+        tone(roof, 0.76),
+    )
     for y in (high * 0.45, high * 0.75):
         with pen.shining():
             pen.shape(
@@ -113,13 +126,18 @@ def draw_castle(pen: Pen, colour: RGB, pose: Pose) -> None:
     for row in range(4):
         for column in range(9):
             x = -0.72 + column * 0.17 + (0.08 if row % 2 else 0)
-            pen.line([(x, 0.1 + row * 0.12), (x + 0.07, 0.1 + row * 0.12)], 0.012,
-                     tone(stone, 0.84))
+            pen.line(
+                [(x, 0.1 + row * 0.12), (x + 0.07, 0.1 + row * 0.12)],
+                0.012,
+                tone(stone, 0.84),
+            )
     _tower(pen, -0.8, 0.15, 0.82, stone, roof)
     _tower(pen, 0.8, 0.15, 0.78, stone, roof)
     _flag(pen, -0.8, 1.38, (250, 196, 70), pose)
-    pen.shape([(-0.16, 0.0), (-0.16, 0.28), (0, 0.42), (0.16, 0.28), (0.16, 0.0)],
-              (62, 46, 44))
+    pen.shape(
+        [(-0.16, 0.0), (-0.16, 0.28), (0, 0.42), (0.16, 0.28), (0.16, 0.0)],
+        (62, 46, 44),
+    )
     for x in (-0.08, 0.0, 0.08):
         pen.line([(x, 0.0), (x, 0.34)], 0.014, (104, 84, 72))
     pen.mark("glow", 0, 0.8, 0.9)
@@ -152,7 +170,9 @@ def draw_lighthouse(pen: Pen, colour: RGB, pose: Pose) -> None:
     for x in (-0.13, 0.0, 0.13):
         pen.line([(x, 1.46), (x, 1.72)], 0.016, (70, 74, 84))
     pen.shape([(-0.2, 1.72), (-0.1, 1.86), (0, 1.92), (0.1, 1.86), (0.2, 1.72)], colour)
-    pen.shape([(-0.07, 0), (-0.07, 0.18), (0, 0.24), (0.07, 0.18), (0.07, 0)], (96, 64, 50))
+    pen.shape(
+        [(-0.07, 0), (-0.07, 0.18), (0, 0.24), (0.07, 0.18), (0.07, 0)], (96, 64, 50)
+    )
     pen.mark("glow", 0, 1.6, 0.8)
     pen.mark("head", 0, 1.2, 0.6)
 
@@ -160,18 +180,27 @@ def draw_lighthouse(pen: Pen, colour: RGB, pose: Pose) -> None:
 def draw_windmill(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A windmill; its sails turn."""
     pen.polygon([(-0.36, 0), (0.36, 0), (0.22, 1.12), (-0.22, 1.12)], colour)
-    pen.polygon([(-0.36, 0), (-0.14, 0), (-0.08, 1.12), (-0.22, 1.12)], tone(colour, 0.82))
-    pen.shape([(-0.28, 1.1), (-0.16, 1.32), (0, 1.4), (0.16, 1.32), (0.28, 1.1)],
-              (122, 72, 60))
+    pen.polygon(
+        [(-0.36, 0), (-0.14, 0), (-0.08, 1.12), (-0.22, 1.12)], tone(colour, 0.82)
+    )
+    pen.shape(
+        [(-0.28, 1.1), (-0.16, 1.32), (0, 1.4), (0.16, 1.32), (0.28, 1.1)],
+        (122, 72, 60),
+    )
     for y in (0.42, 0.78):
         with pen.shining():
-            pen.polygon([(0.06, y), (0.16, y), (0.16, y + 0.14), (0.06, y + 0.14)], _LIT)
-    pen.shape([(-0.09, 0), (-0.09, 0.26), (0, 0.34), (0.09, 0.26), (0.09, 0)], (96, 64, 50))
+            pen.polygon(
+                [(0.06, y), (0.16, y), (0.16, y + 0.14), (0.06, y + 0.14)], _LIT
+            )
+    pen.shape(
+        [(-0.09, 0), (-0.09, 0.26), (0, 0.34), (0.09, 0.26), (0.09, 0)], (96, 64, 50)
+    )
     for index in range(4):
         with pen.at(0, 1.16, index * 90 - pose.phase * 90):
             pen.line([(0, 0), (0, 0.92)], 0.03, (104, 76, 56))
-            pen.polygon([(0.03, 0.2), (0.2, 0.2), (0.2, 0.9), (0.03, 0.9)],
-                        (250, 244, 228))
+            pen.polygon(
+                [(0.03, 0.2), (0.2, 0.2), (0.2, 0.9), (0.03, 0.9)], (250, 244, 228)
+            )
             for y in (0.34, 0.48, 0.62, 0.76):
                 pen.line([(0.03, y), (0.2, y)], 0.012, (196, 178, 150))
     pen.oval(0, 1.16, 0.06, 0.06, (84, 60, 46))
@@ -200,7 +229,9 @@ def draw_pyramid(pen: Pen, colour: RGB, pose: Pose) -> None:
         left, middle = -1.1 * (1 - y / 1.2), 0.3 * (1 - y / 1.2)
         pen.line([(left, y), (middle, y)], 0.012, tone(colour, 0.82))
         right = middle + 0.7 * (1 - y / 1.2)
-        pen.line([(middle, y), (right, y + 0.08 * (1 - y / 1.2))], 0.01, tone(colour, 0.54))
+        pen.line(
+            [(middle, y), (right, y + 0.08 * (1 - y / 1.2))], 0.01, tone(colour, 0.54)
+        )
     pen.mark("head", 0, 0.7, 0.7)
 
 
@@ -209,8 +240,11 @@ def draw_pagoda(pen: Pen, colour: RGB, pose: Pose) -> None:
     for floor in range(5):
         y = floor * 0.36
         wide = 0.62 - floor * 0.085
-        pen.polygon([(-wide * 0.66, y), (wide * 0.66, y), (wide * 0.62, y + 0.24)]
-                    + [(-wide * 0.62, y + 0.24)], (170, 60, 50))
+        pen.polygon(
+            [(-wide * 0.66, y), (wide * 0.66, y), (wide * 0.62, y + 0.24)]
+            + [(-wide * 0.62, y + 0.24)],
+            (170, 60, 50),
+        )
         for index in range(3):
             x = (index - 1) * wide * 0.4
             with pen.shining():

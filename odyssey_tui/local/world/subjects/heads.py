@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, tone
 
 _INK: RGB = (30, 24, 28)
@@ -130,7 +130,9 @@ def _eye(
 ) -> None:
     if blink:
         pen.line(
-            [(x - size, y + 0.02), (x, y - size * 0.42), (x + size, y + 0.02)], 0.075, _INK
+            [(x - size, y + 0.02), (x, y - size * 0.42), (x + size, y + 0.02)],
+            0.075,
+            _INK,
         )
         return
     pen.oval(x, y, size * 1.12, size * 1.2, _INK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, Point, bend, tone
 from .pose import Pose, stride
 

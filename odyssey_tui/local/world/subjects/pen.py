@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ..grade import RGB
-from ..planes import U8
+from ..paint.grade import RGB
+from ..paint.planes import U8
 
 Point: TypeAlias = tuple[float, float]
 Curve: TypeAlias = NDArray[np.float64]
@@ -133,7 +133,12 @@ class Pen:
 
     @contextmanager
     def at(
-        self, x: float, y: float, turn: float = 0.0, grow: float = 1.0, wide: float = 1.0
+        self,
+        x: float,
+        y: float,
+        turn: float = 0.0,
+        grow: float = 1.0,
+        wide: float = 1.0,
     ) -> Iterator[None]:
         """Draw in a frame moved to x, y, turned by degrees and enlarged."""
         outer = self._matrix
@@ -232,7 +237,9 @@ class Pen:
         """A smooth line of even width."""
         self.limb(points, [width / 2] * len(points), colour)
 
-    def star(self, x: float, y: float, radius: float, colour: RGB, arms: int = 4) -> None:
+    def star(
+        self, x: float, y: float, radius: float, colour: RGB, arms: int = 4
+    ) -> None:
         """A small star."""
         angles = np.linspace(0, math.tau, 2 * arms, endpoint=False) + math.pi / 2
         reach = np.where(np.arange(2 * arms) % 2 == 0, radius, radius * 0.32)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from .humanoid import Figure
 
-SKINS = ((244, 204, 172), (232, 182, 142), (206, 150, 108), (156, 104, 72), (108, 70, 50))
+SKINS = (
+    (244, 204, 172),
+    (232, 182, 142),
+    (206, 150, 108),
+    (156, 104, 72),
+    (108, 70, 50),
+)
 HAIRS = ((60, 40, 32), (30, 26, 30), (150, 96, 52), (214, 170, 96), (170, 74, 40))
 
 PEOPLE: dict[str, Figure] = {
@@ -14,7 +20,11 @@ PEOPLE: dict[str, Figure] = {
         outfit="dress", cut="long", top=(206, 66, 76), bottom=(206, 66, 76)
     ),
     "child": Figure(
-        outfit="casual", head=0.135, cut="curly", top=(252, 196, 70), bottom=(70, 118, 170)
+        outfit="casual",
+        head=0.135,
+        cut="curly",
+        top=(252, 196, 70),
+        bottom=(70, 118, 170),
     ),
     "girl": Figure(
         outfit="dress",

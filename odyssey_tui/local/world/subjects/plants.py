@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from ..grade import RGB
-from ..noise import generator
+from ..paint.grade import RGB
+from ..paint.noise import generator
 from .pen import Pen, Point, tone
 from .pose import Pose
 
@@ -98,7 +98,9 @@ def draw_pine(pen: Pen, colour: RGB, pose: Pose, sway: float = 1.0) -> None:
             edge = [(0.42, 0.6), (0.66, 0.36), (1.0, 0.0), (0.62, 0.06)]
             if side < 0:
                 edge.reverse()
-            points += [(side * wide * a + move, low + (high - low) * b) for a, b in edge]
+            points += [
+                (side * wide * a + move, low + (high - low) * b) for a, b in edge
+            ]
             if side > 0:
                 points.append((move, low + 0.05))
         shade = 0.68 + 0.07 * index
@@ -148,7 +150,9 @@ def draw_cactus(pen: Pen, colour: RGB, pose: Pose, sway: float = 1.0) -> None:
     ):
         pen.limb(points, radii, colour)
     for x in (-0.1, 0.0, 0.1):
-        pen.line([(x, 0.06), (x * 1.05, 0.8), (x * 0.8, 1.56)], 0.014, tone(colour, 0.7))
+        pen.line(
+            [(x, 0.06), (x * 1.05, 0.8), (x * 0.8, 1.56)], 0.014, tone(colour, 0.7)
+        )
     pen.line([(0.42, 0.66), (0.44, 1.1)], 0.012, tone(colour, 0.7))
     pen.line([(-0.4, 0.84), (-0.42, 1.22)], 0.012, tone(colour, 0.7))
     for angle in range(0, 360, 60):
@@ -169,7 +173,9 @@ def draw_flower(pen: Pen, colour: RGB, pose: Pose, petals: int = 12) -> None:
     pen.limb([(0, 0), (0.03, 0.6), head], [0.032, 0.026, 0.024], (84, 140, 66))
     for side, y in ((-1, 0.34), (1, 0.56)):
         with pen.at(0.01, y, side * 8 + lean, 1.0, side):
-            pen.shape([(0, 0), (0.2, 0.16), (0.46, 0.14), (0.24, -0.02)], (104, 164, 78))
+            pen.shape(
+                [(0, 0), (0.2, 0.16), (0.46, 0.14), (0.24, -0.02)], (104, 164, 78)
+            )
     with pen.at(head[0], head[1], lean + turn, open_):
         for layer, (long, shade) in enumerate(((0.36, 0.8), (0.32, 1.0))):
             for index in range(petals):
@@ -187,8 +193,13 @@ def draw_flower(pen: Pen, colour: RGB, pose: Pose, petals: int = 12) -> None:
         for index in range(9):
             angle = index * 2.4
             reach = 0.03 * math.sqrt(index)
-            pen.oval(math.cos(angle) * reach, math.sin(angle) * reach, 0.014, 0.014,
-                     (250, 214, 110))
+            pen.oval(
+                math.cos(angle) * reach,
+                math.sin(angle) * reach,
+                0.014,
+                0.014,
+                (250, 214, 110),
+            )
 
 
 def draw_rose(pen: Pen, colour: RGB, pose: Pose) -> None:
@@ -210,7 +221,12 @@ def draw_rose(pen: Pen, colour: RGB, pose: Pose) -> None:
         for turn in range(3):
             size = 0.13 - 0.035 * turn
             pen.line(
-                [(-size, 0.06), (0, 0.06 - size), (size, 0.06), (0.02, 0.06 + size * 0.7)],
+                [
+                    (-size, 0.06),
+                    (0, 0.06 - size),
+                    (size, 0.06),
+                    (0.02, 0.06 + size * 0.7),
+                ],
                 0.022,
                 tone(colour, 0.6),
             )
@@ -228,8 +244,13 @@ def draw_mushroom(pen: Pen, colour: RGB, pose: Pose) -> None:
             [(-0.52, 0.0), (-0.42, 0.3), (0, 0.5), (0.42, 0.3), (0.52, 0.0), (0, 0.06)],
             colour,
         )
-        for x, y, size in ((-0.22, 0.24, 0.07), (0.08, 0.34, 0.085), (0.3, 0.16, 0.055),
-                           (-0.04, 0.14, 0.05), (-0.38, 0.1, 0.04)):
+        for x, y, size in (
+            (-0.22, 0.24, 0.07),
+            (0.08, 0.34, 0.085),
+            (0.3, 0.16, 0.055),
+            (-0.04, 0.14, 0.05),
+            (-0.38, 0.1, 0.04),
+        ):
             pen.oval(x, y, size, size * 0.82, (252, 246, 232))
     pen.mark("head", 0, 0.7, 0.4)
     pen.mark("glow", 0, 0.6, 0.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, Point, tone
 from .pose import Pose
 
@@ -157,7 +157,9 @@ def _fish_body(pen: Pen, fish: Fish, wag: float) -> None:
     )
     if fish.snout:
         pen.limb(
-            [(0.7, 0.0), (nose + fish.snout, -deep * 0.14)], [deep * 0.62, 0.05], fish.coat
+            [(0.7, 0.0), (nose + fish.snout, -deep * 0.14)],
+            [deep * 0.62, 0.05],
+            fish.coat,
         )
     pen.shape(
         [
@@ -198,8 +200,13 @@ def _fish_face(pen: Pen, fish: Fish, pose: Pose, mouth: float) -> None:
         pen.line([(eye[0] - size, eye[1]), (eye[0] + size, eye[1])], 0.03, _INK)
     else:
         pen.oval(*eye, size, size, _INK)
-        pen.oval(eye[0] + size * 0.3, eye[1] + size * 0.35, size * 0.35, size * 0.35,
-                 (255, 255, 255))
+        pen.oval(
+            eye[0] + size * 0.3,
+            eye[1] + size * 0.35,
+            size * 0.35,
+            size * 0.35,
+            (255, 255, 255),
+        )
     if fish.teeth or mouth > 0.1:
         drop = 0.05 + 0.1 * mouth
         pen.shape(
@@ -225,7 +232,9 @@ def draw_jellyfish(pen: Pen, colour: RGB, pose: Pose) -> None:
         points: list[Point] = []
         for step in range(5):
             sway = 0.06 * math.sin(step * 1.1 + index - pose.phase * math.tau)
-            points.append((x * (1 + 0.05 * step) + sway * step * 0.35, top - step * 0.2))
+            points.append(
+                (x * (1 + 0.05 * step) + sway * step * 0.35, top - step * 0.2)
+            )
         width = 0.03 if index % 2 else 0.05
         radii = [width, width * 0.9, width * 0.7, width * 0.5, 0.008]
         pen.limb(points, radii, tone(colour, 0.85 if index % 2 else 1.12))
@@ -260,7 +269,9 @@ def draw_turtle(pen: Pen, colour: RGB, pose: Pose) -> None:
         for x, side in ((0.34, 1), (-0.36, -1)):
             if swim:
                 with pen.at(x, -0.02, side * 6 - 120 + 30 * wave * side):
-                    pen.limb([(0, 0), (0.3, 0.04), (0.5, -0.04)], [0.09, 0.1, 0.02], skin)
+                    pen.limb(
+                        [(0, 0), (0.3, 0.04), (0.5, -0.04)], [0.09, 0.1, 0.02], skin
+                    )
             else:
                 step = 0.06 * wave * side
                 pen.limb([(x, 0.0), (x + step, -0.17)], [0.1, 0.075], skin)
@@ -277,7 +288,13 @@ def draw_turtle(pen: Pen, colour: RGB, pose: Pose) -> None:
             + [(0.3, -0.08), (-0.3, -0.08)],
             colour,
         )
-        for x, y in ((-0.26, 0.16), (0.0, 0.26), (0.25, 0.17), (-0.12, 0.04), (0.14, 0.04)):
+        for x, y in (
+            (-0.26, 0.16),
+            (0.0, 0.26),
+            (0.25, 0.17),
+            (-0.12, 0.04),
+            (0.14, 0.04),
+        ):
             pen.shape(
                 [(x - 0.09, y), (x - 0.04, y + 0.08), (x + 0.06, y + 0.08)]
                 + [(x + 0.1, y), (x + 0.04, y - 0.06), (x - 0.05, y - 0.06)],
@@ -294,7 +311,10 @@ def draw_octopus(pen: Pen, colour: RGB, pose: Pose) -> None:
         for step in range(1, 5):
             sway = 0.07 * math.sin(step * 0.9 + index * 1.3 + pose.phase * math.tau)
             points.append(
-                (spread * (0.2 + 0.17 * step) + sway, 0.62 - 0.155 * step + 0.03 * step**1.4)
+                (
+                    spread * (0.2 + 0.17 * step) + sway,
+                    0.62 - 0.155 * step + 0.03 * step**1.4,
+                )
             )
         shade = 0.8 if index % 2 else 1.0
         pen.limb(points, [0.11, 0.09, 0.07, 0.045, 0.012], tone(colour, shade))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, tone
 from .pose import Pose
 
@@ -72,19 +72,31 @@ def draw_snowman(pen: Pen, colour: RGB, pose: Pose) -> None:
         for side in (-1, 1):
             raise_ = 0.16 * pose.swing() if pose.action == "wave" and side > 0 else 0.0
             pen.line(
-                [(side * 0.25, 0.86), (side * 0.52, 0.98 + raise_),
-                 (side * 0.7, 1.08 + raise_ * 2)],
+                [
+                    (side * 0.25, 0.86),
+                    (side * 0.52, 0.98 + raise_),
+                    (side * 0.7, 1.08 + raise_ * 2),
+                ],
                 0.035,
                 (98, 68, 48),
             )
         for y, size in ((0.36, 0.44), (0.86, 0.33), (1.28, 0.24)):
             pen.oval(0, y, size, size * 0.96, colour)
-            pen.oval(-size * 0.24, y + size * 0.22, size * 0.6, size * 0.56, tone(colour, 1.3))
+            pen.oval(
+                -size * 0.24,
+                y + size * 0.22,
+                size * 0.6,
+                size * 0.56,
+                tone(colour, 1.3),
+            )
         for y in (0.72, 0.86, 1.0):
             pen.oval(0.05, y, 0.03, 0.03, _INK)
         pen.limb([(-0.22, 1.1), (0.0, 1.05), (0.22, 1.1)], [0.055] * 3, (206, 50, 54))
-        pen.limb([(0.12, 1.06), (0.2, 0.8 + 0.03 * pose.swing())], [0.05, 0.045],
-                 (186, 40, 46))
+        pen.limb(
+            [(0.12, 1.06), (0.2, 0.8 + 0.03 * pose.swing())],
+            [0.05, 0.045],
+            (186, 40, 46),
+        )
         for side in (-1, 1):
             x = side * 0.08 + 0.04
             if pose.blink:
@@ -94,8 +106,9 @@ def draw_snowman(pen: Pen, colour: RGB, pose: Pose) -> None:
         pen.limb([(0.03, 1.29), (0.28, 1.27)], [0.035, 0.006], (240, 132, 46))
         pen.line([(-0.06, 1.19), (0.04, 1.16), (0.13, 1.2)], 0.02, _INK)
         pen.limb([(-0.26, 1.48), (0.26, 1.48)], [0.026, 0.026], (44, 42, 54))
-        pen.polygon([(-0.17, 1.48), (0.17, 1.48), (0.16, 1.76), (-0.16, 1.76)],
-                    (50, 48, 62))
+        pen.polygon(
+            [(-0.17, 1.48), (0.17, 1.48), (0.16, 1.76), (-0.16, 1.76)], (50, 48, 62)
+        )
         pen.limb([(-0.16, 1.54), (0.16, 1.54)], [0.026, 0.026], (206, 50, 54))
         pen.mark("head", 0, 1.28, 0.25)
 
@@ -112,7 +125,14 @@ def draw_cup(pen: Pen, colour: RGB, pose: Pose) -> None:
     pen.shape([(0.3, 0.62), (0.6, 0.6), (0.56, 0.3), (0.26, 0.24)], colour)
     pen.shape([(0.32, 0.53), (0.5, 0.52), (0.47, 0.36), (0.3, 0.33)], tone(colour, 0.4))
     pen.shape(
-        [(-0.4, 0.74), (-0.36, 0.36), (-0.2, 0.08), (0.2, 0.08), (0.36, 0.36), (0.4, 0.74)],
+        [
+            (-0.4, 0.74),
+            (-0.36, 0.36),
+            (-0.2, 0.08),
+            (0.2, 0.08),
+            (0.36, 0.36),
+            (0.4, 0.74),
+        ],
         colour,
     )
     pen.oval(0, 0.74, 0.4, 0.085, tone(colour, 1.25))
@@ -126,8 +146,9 @@ def draw_candle(pen: Pen, colour: RGB, pose: Pose) -> None:
     lean = 0.025 * pose.swing(0, 3)
     pen.oval(0, 0.03, 0.3, 0.06, (150, 116, 70))
     pen.polygon([(-0.13, 0.03), (0.13, 0.03), (0.13, 0.86), (-0.13, 0.86)], colour)
-    pen.polygon([(-0.13, 0.03), (-0.05, 0.03), (-0.05, 0.86), (-0.13, 0.86)],
-                tone(colour, 0.84))
+    pen.polygon(
+        [(-0.13, 0.03), (-0.05, 0.03), (-0.05, 0.86), (-0.13, 0.86)], tone(colour, 0.84)
+    )
     pen.oval(0, 0.86, 0.13, 0.035, tone(colour, 1.2))
     pen.limb([(0.12, 0.84), (0.13, 0.6)], [0.03, 0.02], tone(colour, 1.15))
     pen.line([(0, 0.86), (lean * 0.4, 0.96)], 0.018, (40, 34, 34))
@@ -153,12 +174,18 @@ def draw_crystal(pen: Pen, colour: RGB, pose: Pose) -> None:
         (0.1, 0.18, 1.34, -4),
     ):
         with pen.at(x, 0, turn):
-            pen.polygon([(-wide, 0), (-wide, high * 0.74), (0, high), (0, 0)],
-                        tone(colour, 0.76 + beat))
-            pen.polygon([(0, 0), (0, high), (wide, high * 0.74), (wide, 0)],
-                        tone(colour, 1.04 + beat))
-            pen.polygon([(0, high * 0.6), (0, high), (wide, high * 0.74)],
-                        tone(colour, 1.5 + beat))
+            pen.polygon(
+                [(-wide, 0), (-wide, high * 0.74), (0, high), (0, 0)],
+                tone(colour, 0.76 + beat),
+            )
+            pen.polygon(
+                [(0, 0), (0, high), (wide, high * 0.74), (wide, 0)],
+                tone(colour, 1.04 + beat),
+            )
+            pen.polygon(
+                [(0, high * 0.6), (0, high), (wide, high * 0.74)],
+                tone(colour, 1.5 + beat),
+            )
     pen.mark("glow", 0, 0.6, 0.9)
     pen.mark("head", 0, 0.7, 0.6)
 
@@ -208,7 +235,9 @@ def draw_toy_balloon(pen: Pen, colour: RGB, pose: Pose) -> None:
 def draw_cake(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A cake with candles."""
     pen.oval(0, 0.04, 0.72, 0.08, (226, 226, 232))
-    pen.shape([(-0.56, 0.06), (0.56, 0.06), (0.56, 0.5), (-0.56, 0.5)], tone(colour, 0.92))
+    pen.shape(
+        [(-0.56, 0.06), (0.56, 0.06), (0.56, 0.5), (-0.56, 0.5)], tone(colour, 0.92)
+    )
     pen.limb([(-0.52, 0.28), (0.52, 0.28)], [0.035, 0.035], (252, 244, 226))
     points = [(-0.58, 0.52)]
     for index in range(9):
@@ -235,12 +264,21 @@ def draw_chest(pen: Pen, colour: RGB, pose: Pose) -> None:
         pen.shape([(0, 0), (0.02, 0.26), (0.5, 0.36), (1.02, 0.26), (1.04, 0)], colour)
         pen.limb([(0.02, 0.03), (1.02, 0.03)], [0.03, 0.03], (226, 182, 80))
     for index in range(9):
-        pen.oval(-0.38 + index * 0.095, 0.5 + 0.05 * math.sin(index * 2), 0.08, 0.06,
-                 (255, 212, 92))
-    pen.polygon([(-0.54, 0), (0.54, 0), (0.54, 0.47), (-0.54, 0.47)], tone(colour, 0.84))
+        pen.oval(
+            -0.38 + index * 0.095,
+            0.5 + 0.05 * math.sin(index * 2),
+            0.08,
+            0.06,
+            (255, 212, 92),
+        )
+    pen.polygon(
+        [(-0.54, 0), (0.54, 0), (0.54, 0.47), (-0.54, 0.47)], tone(colour, 0.84)
+    )
     for x in (-0.4, 0.4):
-        pen.polygon([(x - 0.05, 0), (x + 0.05, 0), (x + 0.05, 0.47), (x - 0.05, 0.47)],
-                    (226, 182, 80))
+        pen.polygon(
+            [(x - 0.05, 0), (x + 0.05, 0), (x + 0.05, 0.47), (x - 0.05, 0.47)],
+            (226, 182, 80),
+        )
     pen.oval(0, 0.32, 0.075, 0.085, (240, 200, 96))
     star = 0.08 + 0.05 * pose.swing(0, 2)
     with pen.shining():
@@ -251,21 +289,32 @@ def draw_chest(pen: Pen, colour: RGB, pose: Pose) -> None:
 
 def draw_statue(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A column with a bust."""
-    pen.polygon([(-0.42, 0), (0.42, 0), (0.42, 0.14), (-0.42, 0.14)], tone(colour, 0.86))
+    pen.polygon(
+        [(-0.42, 0), (0.42, 0), (0.42, 0.14), (-0.42, 0.14)], tone(colour, 0.86)
+    )
     pen.polygon([(-0.3, 0.14), (0.3, 0.14), (0.26, 0.92), (-0.26, 0.92)], colour)
     for x in (-0.18, -0.06, 0.06, 0.18):
         pen.line([(x, 0.16), (x * 0.9, 0.9)], 0.022, tone(colour, 0.8))
-    pen.polygon([(-0.38, 0.92), (0.38, 0.92), (0.34, 1.04), (-0.34, 1.04)],
-                tone(colour, 1.15))
-    pen.shape([(-0.36, 1.04), (-0.32, 1.26), (0, 1.36), (0.32, 1.26), (0.36, 1.04)], colour)
+    pen.polygon(
+        [(-0.38, 0.92), (0.38, 0.92), (0.34, 1.04), (-0.34, 1.04)], tone(colour, 1.15)
+    )
+    pen.shape(
+        [(-0.36, 1.04), (-0.32, 1.26), (0, 1.36), (0.32, 1.26), (0.36, 1.04)], colour
+    )
     pen.limb([(0, 1.3), (0, 1.46)], [0.1, 0.1], tone(colour, 0.86))
     pen.oval(0, 1.64, 0.19, 0.23, colour)
     for angle in range(0, 181, 30):
-        x, y = math.cos(math.radians(angle)) * 0.17, math.sin(math.radians(angle)) * 0.15
+        x, y = (
+            math.cos(math.radians(angle)) * 0.17,
+            math.sin(math.radians(angle)) * 0.15,
+        )
         pen.oval(x, 1.74 + y, 0.08, 0.08, tone(colour, 0.9))
     for side in (-1, 1):
-        pen.line([(side * 0.1 - 0.04, 1.65), (side * 0.1 + 0.04, 1.65)], 0.018,
-                 tone(colour, 0.6))
+        pen.line(
+            [(side * 0.1 - 0.04, 1.65), (side * 0.1 + 0.04, 1.65)],
+            0.018,
+            tone(colour, 0.6),
+        )
     pen.mark("head", 0, 1.62, 0.24)
 
 
@@ -274,11 +323,17 @@ def draw_kite(pen: Pen, colour: RGB, pose: Pose) -> None:
     with pen.at(0, 0.5 + 0.07 * pose.swing(), -22 + 9 * pose.swing(0.3)):
         points = [(0.0, 0.0)]
         for index in range(1, 7):
-            points.append((0.09 * math.sin(index * 1.4 + pose.phase * math.tau), -0.17 * index))
+            points.append(
+                (0.09 * math.sin(index * 1.4 + pose.phase * math.tau), -0.17 * index)
+            )
         pen.line(points, 0.018, (244, 240, 232))
         for x, y in points[2:]:
-            pen.polygon([(x - 0.08, y - 0.04), (x, y), (x - 0.08, y + 0.04)], (250, 206, 80))
-            pen.polygon([(x + 0.08, y - 0.04), (x, y), (x + 0.08, y + 0.04)], (250, 206, 80))
+            pen.polygon(
+                [(x - 0.08, y - 0.04), (x, y), (x - 0.08, y + 0.04)], (250, 206, 80)
+            )
+            pen.polygon(
+                [(x + 0.08, y - 0.04), (x, y), (x + 0.08, y + 0.04)], (250, 206, 80)
+            )
         pen.polygon([(0, 1.0), (-0.42, 0.6), (0, 0)], colour)
         pen.polygon([(0, 1.0), (0.42, 0.6), (0, 0)], tone(colour, 1.3))
         pen.line([(0, 1.0), (0, 0)], 0.018, tone(colour, 0.6))
@@ -297,7 +352,14 @@ def draw_island(pen: Pen, colour: RGB, pose: Pose) -> None:
         for x, low in ((-0.42, -0.2), (-0.12, -0.55), (0.2, -0.36), (0.46, -0.14)):
             pen.limb([(x, -0.02), (x + 0.03, low)], [0.05, 0.01], (98, 80, 78))
         pen.shape(
-            [(-0.74, 0.0), (-0.5, 0.1), (0.0, 0.14), (0.5, 0.1), (0.76, 0.0), (0.4, -0.06)]
+            [
+                (-0.74, 0.0),
+                (-0.5, 0.1),
+                (0.0, 0.14),
+                (0.5, 0.1),
+                (0.76, 0.0),
+                (0.4, -0.06),
+            ]
             + [(0.1, -0.03), (-0.3, -0.08)],
             colour,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, tone
 from .pose import Pose
 
@@ -29,14 +29,19 @@ def draw_sailboat(pen: Pen, colour: RGB, pose: Pose) -> None:
             tone(colour, 1.12),
         )
         pen.limb([(0.02, 0.24), (0.6, 0.26)], [0.014, 0.012], (112, 78, 52))
-        pen.polygon([(0.0, 1.5), (0.0, 1.62), (-0.2, 1.56 + belly * 0.5)], (226, 62, 56))
+        pen.polygon(
+            [(0.0, 1.5), (0.0, 1.62), (-0.2, 1.56 + belly * 0.5)], (226, 62, 56)
+        )
         pen.shape(
             [(-0.72, 0.2), (-0.62, -0.06), (-0.2, -0.15), (0.36, -0.15)]
             + [(0.66, -0.02), (0.86, 0.24), (0.3, 0.17), (-0.3, 0.16)],
             colour,
         )
-        pen.limb([(-0.7, 0.19), (0.1, 0.15), (0.84, 0.23)], [0.024, 0.024, 0.02],
-                 tone(colour, 1.4))
+        pen.limb(
+            [(-0.7, 0.19), (0.1, 0.15), (0.84, 0.23)],
+            [0.024, 0.024, 0.02],
+            tone(colour, 1.4),
+        )
         pen.mark("head", 0.1, 0.7, 0.5)
 
 
@@ -79,7 +84,13 @@ def _wheel(pen: Pen, x: float, y: float, radius: float, turn: float) -> None:
     for spoke in range(5):
         angle = turn + spoke * math.tau / 5
         pen.line(
-            [(x, y), (x + math.cos(angle) * radius * 0.55, y + math.sin(angle) * radius * 0.55)],
+            [
+                (x, y),
+                (
+                    x + math.cos(angle) * radius * 0.55,
+                    y + math.sin(angle) * radius * 0.55,
+                ),
+            ],
             radius * 0.14,
             (96, 104, 116),
         )
@@ -88,7 +99,11 @@ def _wheel(pen: Pen, x: float, y: float, radius: float, turn: float) -> None:
 
 def draw_car(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A small car, two units long."""
-    turn = -pose.phase * math.tau if pose.action in ("drive", "run", "walk", "fly") else 0.0
+    turn = (
+        -pose.phase * math.tau
+        if pose.action in ("drive", "run", "walk", "fly")
+        else 0.0
+    )
     shake = 0.012 * pose.swing(rounds=2) if turn else 0.0
     hop = 0.5 * pose.hop() if pose.action == "jump" else 0.0
     with pen.at(0, shake + hop):
@@ -147,8 +162,9 @@ def draw_train(pen: Pen, colour: RGB, pose: Pose) -> None:
         x, y = 0.86 - 1.0 * part - 0.16 * index, 1.12 + 0.5 * part
         pen.oval(x, y, size, size * 0.8, (grey, grey, grey + 4))
     pen.limb([(-1.7, 0.1), (1.4, 0.1)], [0.035, 0.035], (60, 56, 60))
-    pen.polygon([(-1.75, 0.28), (-0.72, 0.28), (-0.72, 1.02), (-1.75, 1.02)],
-                tone(colour, 0.8))
+    pen.polygon(
+        [(-1.75, 0.28), (-0.72, 0.28), (-0.72, 1.02), (-1.75, 1.02)], tone(colour, 0.8)
+    )
     pen.limb([(-1.8, 1.05), (-0.68, 1.05)], [0.05, 0.05], (54, 52, 60))
     for index in range(3):
         left = -1.64 + index * 0.32
@@ -159,7 +175,9 @@ def draw_train(pen: Pen, colour: RGB, pose: Pose) -> None:
             )
     pen.polygon([(-0.6, 0.26), (-0.06, 0.26), (-0.06, 1.12), (-0.6, 1.12)], colour)
     pen.limb([(-0.66, 1.14), (0.0, 1.14)], [0.05, 0.05], (54, 52, 60))
-    pen.polygon([(-0.48, 0.7), (-0.18, 0.7), (-0.18, 1.0), (-0.48, 1.0)], (255, 226, 150))
+    pen.polygon(
+        [(-0.48, 0.7), (-0.18, 0.7), (-0.18, 1.0), (-0.48, 1.0)], (255, 226, 150)
+    )
     pen.limb([(-0.05, 0.52), (1.1, 0.52)], [0.27, 0.27], tone(colour, 0.92))
     pen.oval(1.14, 0.52, 0.25, 0.25, (70, 70, 80))
     pen.polygon([(0.76, 0.74), (0.96, 0.74), (1.0, 1.12), (0.72, 1.12)], (58, 58, 66))
@@ -169,7 +187,13 @@ def draw_train(pen: Pen, colour: RGB, pose: Pose) -> None:
         pen.oval(1.36, 0.66, 0.07, 0.07, (255, 246, 196))
     pen.mark("lamp", 1.38, 0.66, 0.3)
     pen.mark("head", 0.4, 0.6, 0.6)
-    for x, radius in ((-1.5, 0.13), (-0.96, 0.13), (-0.34, 0.2), (0.12, 0.2), (0.56, 0.2)):
+    for x, radius in (
+        (-1.5, 0.13),
+        (-0.96, 0.13),
+        (-0.34, 0.2),
+        (0.12, 0.2),
+        (0.56, 0.2),
+    ):
         _wheel(pen, x, radius + 0.02, radius, turn)
     _wheel(pen, 0.98, 0.15, 0.13, turn * 1.5)
     x = 0.1 + 0.08 * math.cos(turn)
@@ -209,8 +233,11 @@ def draw_balloon(pen: Pen, colour: RGB, pose: Pose) -> None:
         pen.shape(outline, colour)
         for share, shade in ((0.68, other), (0.36, (252, 244, 222))):
             pen.shape([(x * share, y) for x, y in outline], shade)
-        pen.limb([(-0.57, 1.2), (0.0, 1.06), (0.57, 1.2)], [0.035, 0.04, 0.035],
-                 tone(other, 0.82))
+        pen.limb(
+            [(-0.57, 1.2), (0.0, 1.06), (0.57, 1.2)],
+            [0.035, 0.04, 0.035],
+            tone(other, 0.82),
+        )
         for x in (-0.13, 0.13):
             pen.line([(x, 0.54), (x * 0.8, 0.2)], 0.014, (80, 60, 48))
         pen.shape(
@@ -227,16 +254,24 @@ def draw_balloon(pen: Pen, colour: RGB, pose: Pose) -> None:
 def draw_plane(pen: Pen, colour: RGB, pose: Pose) -> None:
     """A propeller plane in flight."""
     with pen.at(0, 0.5 + 0.04 * pose.swing(), 3 * pose.swing(0.25)):
-        pen.polygon([(0.1, 0.05), (-0.14, 0.4), (-0.32, 0.4), (-0.16, 0.05)],
-                    tone(colour, 0.7))
-        pen.polygon([(-0.82, 0.06), (-1.04, 0.42), (-0.86, 0.42), (-0.6, 0.1)],
-                    tone(colour, 0.92))
-        pen.limb([(-0.98, 0.1), (-0.2, 0.06), (0.55, 0.02), (0.86, 0.0)],
-                 [0.05, 0.16, 0.19, 0.1], colour)
+        pen.polygon(
+            [(0.1, 0.05), (-0.14, 0.4), (-0.32, 0.4), (-0.16, 0.05)], tone(colour, 0.7)
+        )
+        pen.polygon(
+            [(-0.82, 0.06), (-1.04, 0.42), (-0.86, 0.42), (-0.6, 0.1)],
+            tone(colour, 0.92),
+        )
+        pen.limb(
+            [(-0.98, 0.1), (-0.2, 0.06), (0.55, 0.02), (0.86, 0.0)],
+            [0.05, 0.16, 0.19, 0.1],
+            colour,
+        )
         pen.limb([(-0.7, 0.0), (0.7, -0.06)], [0.03, 0.05], tone(colour, 1.5))
         pen.shape([(0.16, 0.18), (0.24, 0.34), (0.44, 0.32), (0.52, 0.16)], _GLASS)
-        pen.polygon([(0.3, -0.04), (-0.1, -0.42), (-0.36, -0.42), (-0.1, -0.02)],
-                    tone(colour, 0.88))
+        pen.polygon(
+            [(0.3, -0.04), (-0.1, -0.42), (-0.36, -0.42), (-0.1, -0.02)],
+            tone(colour, 0.88),
+        )
         blur = 0.36 * abs(math.cos(pose.phase * math.tau * 3)) + 0.06
         pen.oval(0.97, 0.0, 0.03, blur, (206, 212, 220))
         pen.oval(0.94, 0.0, 0.06, 0.06, (70, 70, 80))
@@ -257,14 +292,23 @@ def draw_rocket(pen: Pen, colour: RGB, pose: Pose) -> None:
                 long = (0.6 + flicker) * share
                 with pen.shining():
                     pen.shape(
-                        [(-0.15 * share, 0.0), (0, 0.06), (0.15 * share, 0.0), (0, -long)],
+                        [
+                            (-0.15 * share, 0.0),
+                            (0, 0.06),
+                            (0.15 * share, 0.0),
+                            (0, -long),
+                        ],
                         flame,
                     )
             pen.mark("fire", 0, -0.3, 0.5)
         for side in (-1, 1):
             pen.shape(
-                [(side * 0.16, 0.42), (side * 0.4, 0.1), (side * 0.38, -0.1),
-                 (side * 0.14, 0.08)],
+                [
+                    (side * 0.16, 0.42),
+                    (side * 0.4, 0.1),
+                    (side * 0.38, -0.1),
+                    (side * 0.14, 0.08),
+                ],
                 tone(colour, 0.86),
             )
         pen.shape(
@@ -272,8 +316,9 @@ def draw_rocket(pen: Pen, colour: RGB, pose: Pose) -> None:
             + [(-0.12, 0.0), (-0.19, 0.14), (-0.25, 0.7), (-0.2, 1.14)],
             (240, 242, 246),
         )
-        pen.shape([(0, 1.52), (0.15, 1.27), (0.2, 1.12), (-0.2, 1.12), (-0.15, 1.27)],
-                  colour)
+        pen.shape(
+            [(0, 1.52), (0.15, 1.27), (0.2, 1.12), (-0.2, 1.12), (-0.15, 1.27)], colour
+        )
         pen.limb([(-0.21, 0.28), (0.21, 0.28)], [0.035, 0.035], colour)
         pen.oval(0, 0.8, 0.12, 0.12, tone(_STEEL, 0.8))
         pen.oval(0, 0.8, 0.09, 0.09, (96, 176, 226))
@@ -290,16 +335,20 @@ def draw_saucer(pen: Pen, colour: RGB, pose: Pose) -> None:
                     [(-0.16, -0.14), (0.16, -0.14), (0.5, -0.9), (-0.5, -0.9)],
                     (190, 250, 206),
                 )
-        pen.shape([(-0.36, 0.08), (-0.24, 0.38), (0, 0.48), (0.24, 0.38), (0.36, 0.08)],
-                  (160, 226, 240))
+        pen.shape(
+            [(-0.36, 0.08), (-0.24, 0.38), (0, 0.48), (0.24, 0.38), (0.36, 0.08)],
+            (160, 226, 240),
+        )
         pen.oval(-0.1, 0.3, 0.06, 0.09, (236, 252, 255), 24)
         pen.shape(
             [(-0.95, 0.0), (-0.4, 0.17), (0.4, 0.17), (0.95, 0.0), (0.42, -0.15)]
             + [(-0.42, -0.15)],
             colour,
         )
-        pen.shape([(-0.9, -0.01), (0.9, -0.01), (0.4, -0.15), (-0.4, -0.15)],
-                  tone(colour, 0.62))
+        pen.shape(
+            [(-0.9, -0.01), (0.9, -0.01), (0.4, -0.15), (-0.4, -0.15)],
+            tone(colour, 0.62),
+        )
         for index in range(7):
             lit = (index / 7 + pose.phase) % 1.0
             shade = tone((255, 224, 96), 0.5 + 0.7 * lit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..grade import RGB
+from ..paint.grade import RGB
 from .pen import Pen, tone
 
 _INK: RGB = (30, 28, 36)
@@ -39,8 +39,11 @@ def _glasses(pen: Pen, colour: RGB | None) -> None:
                 [0.055, 0.055],
                 frame,
             )
-        pen.line([(x - size * 0.6, y + size * 0.5), (x - size * 0.1, y + size)], 0.05,
-                 (255, 255, 255))
+        pen.line(
+            [(x - size * 0.6, y + size * 0.5), (x - size * 0.1, y + size)],
+            0.05,
+            (255, 255, 255),
+        )
     _bridge(pen, eyes, frame)
 
 
@@ -67,18 +70,26 @@ def _sunglasses(pen: Pen, colour: RGB | None) -> None:
             + [(x, y - r * 0.86), (x - r * 0.86, y - r * 0.5)],
             colour or (24, 24, 34),
         )
-        pen.line([(x - r * 0.5, y + r * 0.3), (x - r * 0.1, y - r * 0.2)], 0.07,
-                 (120, 150, 190))
+        pen.line(
+            [(x - r * 0.5, y + r * 0.3), (x - r * 0.1, y - r * 0.2)],
+            0.07,
+            (120, 150, 190),
+        )
     _bridge(pen, eyes, colour or (24, 24, 34))
 
 
 def _hat(pen: Pen, colour: RGB | None) -> None:
     felt = colour or (110, 76, 52)
     with pen.at(0, 0.72, -4):
-        pen.shape([(-0.72, 0.0), (-0.6, 0.72), (0, 0.62), (0.6, 0.74), (0.72, 0.0)], felt)
+        pen.shape(
+            [(-0.72, 0.0), (-0.6, 0.72), (0, 0.62), (0.6, 0.74), (0.72, 0.0)], felt
+        )
         pen.limb([(-0.68, 0.1), (0.68, 0.1)], [0.1, 0.1], tone(felt, 0.5))
-        pen.limb([(-1.4, 0.1), (-0.6, -0.04), (0.6, -0.04), (1.4, 0.1)],
-                 [0.06, 0.12, 0.12, 0.06], tone(felt, 0.92))
+        pen.limb(
+            [(-1.4, 0.1), (-0.6, -0.04), (0.6, -0.04), (1.4, 0.1)],
+            [0.06, 0.12, 0.12, 0.06],
+            tone(felt, 0.92),
+        )
 
 
 def _top_hat(pen: Pen, colour: RGB | None) -> None:
@@ -92,9 +103,14 @@ def _top_hat(pen: Pen, colour: RGB | None) -> None:
 def _wizard_hat(pen: Pen, colour: RGB | None) -> None:
     felt = colour or (70, 52, 140)
     with pen.at(0, 0.6, 4):
-        pen.shape([(-0.85, 0.05), (-0.3, 1.0), (-0.5, 2.1), (0.2, 1.2), (0.85, 0.05)], felt)
-        pen.limb([(-1.5, 0.06), (-0.5, -0.08), (0.5, -0.08), (1.5, 0.06)],
-                 [0.06, 0.14, 0.14, 0.06], tone(felt, 0.85))
+        pen.shape(
+            [(-0.85, 0.05), (-0.3, 1.0), (-0.5, 2.1), (0.2, 1.2), (0.85, 0.05)], felt
+        )
+        pen.limb(
+            [(-1.5, 0.06), (-0.5, -0.08), (0.5, -0.08), (1.5, 0.06)],
+            [0.06, 0.14, 0.14, 0.06],
+            tone(felt, 0.85),
+        )
         pen.star(0.1, 0.62, 0.2, (255, 226, 120), 5)
         pen.star(-0.25, 1.2, 0.13, (255, 226, 120), 5)
 
@@ -108,7 +124,11 @@ def _crown(pen: Pen, colour: RGB | None) -> None:
             gold,
         )
         pen.limb([(-0.68, 0.06), (0.68, 0.06)], [0.09, 0.09], tone(gold, 0.8))
-        for x, gem in ((-0.4, (70, 130, 240)), (0, (226, 44, 70)), (0.4, (60, 190, 110))):
+        for x, gem in (
+            (-0.4, (70, 130, 240)),
+            (0, (226, 44, 70)),
+            (0.4, (60, 190, 110)),
+        ):
             pen.oval(x, 0.16, 0.1, 0.11, gem)
         for x, y in ((-0.82, 0.74), (0, 0.88), (0.82, 0.74)):
             pen.oval(x, y, 0.09, 0.09, tone(gold, 1.4))
@@ -117,7 +137,8 @@ def _crown(pen: Pen, colour: RGB | None) -> None:
 def _beret(pen: Pen, colour: RGB | None) -> None:
     wool = colour or (176, 46, 52)
     pen.shape(
-        [(-0.9, 0.62), (-1.1, 0.98), (-0.2, 1.28), (0.8, 1.1), (0.92, 0.7), (0, 0.66)], wool
+        [(-0.9, 0.62), (-1.1, 0.98), (-0.2, 1.28), (0.8, 1.1), (0.92, 0.7), (0, 0.66)],
+        wool,
     )
     pen.line([(-0.1, 1.24), (-0.06, 1.42)], 0.09, wool)
 
@@ -126,13 +147,17 @@ def _chef_hat(pen: Pen, colour: RGB | None) -> None:
     white = colour or (252, 252, 250)
     for x, y, size in ((-0.46, 1.5, 0.48), (0.46, 1.5, 0.48), (0, 1.66, 0.54)):
         pen.oval(x, y, size, size * 0.86, white)
-    pen.polygon([(-0.68, 0.66), (0.68, 0.66), (0.72, 1.3), (-0.72, 1.3)], tone(white, 0.94))
+    pen.polygon(
+        [(-0.68, 0.66), (0.68, 0.66), (0.72, 1.3), (-0.72, 1.3)], tone(white, 0.94)
+    )
 
 
 def _cap(pen: Pen, colour: RGB | None) -> None:
     cloth = colour or (206, 50, 56)
     pen.shape([(-0.96, 0.44), (-0.8, 1.0), (0, 1.2), (0.8, 1.0), (0.96, 0.44)], cloth)
-    pen.limb([(0.3, 0.5), (0.9, 0.5), (1.5, 0.38)], [0.12, 0.13, 0.06], tone(cloth, 0.75))
+    pen.limb(
+        [(0.3, 0.5), (0.9, 0.5), (1.5, 0.38)], [0.12, 0.13, 0.06], tone(cloth, 0.75)
+    )
     pen.oval(0, 1.18, 0.09, 0.07, tone(cloth, 0.75))
 
 
@@ -148,7 +173,9 @@ def _party_hat(pen: Pen, colour: RGB | None) -> None:
 def _scarf(pen: Pen, colour: RGB | None) -> None:
     wool = colour or (214, 50, 56)
     pen.limb([(-0.72, -0.86), (0, -1.08), (0.72, -0.86)], [0.22, 0.25, 0.22], wool)
-    pen.limb([(0.4, -0.98), (0.56, -1.5), (0.46, -1.95)], [0.2, 0.2, 0.18], tone(wool, 0.88))
+    pen.limb(
+        [(0.4, -0.98), (0.56, -1.5), (0.46, -1.95)], [0.2, 0.2, 0.18], tone(wool, 0.88)
+    )
     for x in (-0.4, 0.0, 0.4):
         pen.line([(x, -0.84), (x + 0.04, -1.2)], 0.07, tone(wool, 1.35))
 
@@ -189,7 +216,9 @@ def _flower_crown(pen: Pen, colour: RGB | None) -> None:
         petal = ((250, 130, 160), (255, 210, 90), (180, 140, 250))[index % 3]
         for turn in range(5):
             spin = turn * math.tau / 5
-            pen.oval(x + math.cos(spin) * 0.13, y + math.sin(spin) * 0.13, 0.1, 0.1, petal)
+            pen.oval(
+                x + math.cos(spin) * 0.13, y + math.sin(spin) * 0.13, 0.1, 0.1, petal
+            )
         pen.oval(x, y, 0.07, 0.07, (255, 246, 200))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .grade import RGB
-from .layers import Layer
-from .light import scaled
-from .noise import smooth_line
-from .planes import F32, U8, Planes, to_yuv
-from .setting import Moment, Setting
+from ..paint.grade import RGB
+from ..paint.layers import Layer
+from ..paint.light import scaled
+from ..paint.noise import smooth_line
+from ..paint.planes import U8, Floats, Planes, to_yuv
+from ..paint.setting import Moment, Setting
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Ridge:
         fall: Darkening towards the lower edge of the picture, 0 to 1.
     """
 
-    skyline: F32
-    ground: F32
+    skyline: Floats
+    ground: Floats
     distance: float
     albedo: RGB
     foot: float = 0.3
@@ -88,7 +88,7 @@ class _Field:
         self.soft = setting.textures.soft[: len(line) * skip : skip, ::skip]
         self.fine = setting.textures.fine[: len(line) * skip : skip, ::skip]
 
-    def slopes(self, smooth: int, step: int = 0) -> F32:
+    def slopes(self, smooth: int, step: int = 0) -> Floats:
         """Slope of the skyline at every ``step``-th column, smoothed."""
         step = step or self.step
         line = self.ridge.ground[::step]
@@ -132,7 +132,7 @@ def paint_ridge(setting: Setting, ridge: Ridge) -> Layer:
     return Layer(planes, alpha, top)
 
 
-def _shade(field: _Field) -> F32:
+def _shade(field: _Field) -> Floats:
     """Brightness of the surface at half size, around 1."""
     ridge, setting = field.ridge, field.setting
     shade = np.ones(field.below.shape, np.float32)
@@ -146,7 +146,7 @@ def _shade(field: _Field) -> F32:
     return shade
 
 
-def _facets(field: _Field) -> F32:
+def _facets(field: _Field) -> Floats:
     """Rock faces: the slopes of the skyline carried down the mountain."""
     slope = np.tanh(field.slopes(7) * 2.2) * np.float32(field.towards)
     columns = np.arange(field.below.shape[1], dtype=np.int32)[None, :]
@@ -159,20 +159,20 @@ def _facets(field: _Field) -> F32:
     return faces
 
 
-def _crest(field: _Field) -> F32:
+def _crest(field: _Field) -> Floats:
     """Dunes: one side in the light, the other in shade, along a soft edge."""
     slope = np.tanh(field.slopes(31) * 5.0) * np.float32(field.towards)
     columns = np.arange(field.below.shape[1], dtype=np.int32)[None, :]
     deep = np.clip(field.below, 0, 800)
     shift = (deep * np.float32(1.4 * field.towards / field.step)).astype(np.int32)
     sides = slope[(columns - shift) % field.below.shape[1]]
-    result: F32 = sides * np.exp(deep * np.float32(-1 / field.ridge.depth))
+    result: Floats = sides * np.exp(deep * np.float32(-1 / field.ridge.depth))
     return result
 
 
 def _snow(
-    field: _Field, shade: F32, planes: tuple[F32, F32, F32]
-) -> tuple[F32, F32, F32]:
+    field: _Field, shade: Floats, planes: tuple[Floats, Floats, Floats]
+) -> tuple[Floats, Floats, Floats]:
     """Snow on the heights, white in the light and blue in the shade."""
     setting, ridge = field.setting, field.ridge
     height = np.float32(ridge.snow or 0.0) - field.line
@@ -189,7 +189,7 @@ def _snow(
     return result[0], result[1], result[2]
 
 
-def _grain(field: _Field) -> F32:
+def _grain(field: _Field) -> Floats:
     """Stretched grain that grows coarser towards the viewer."""
     fine = field.setting.textures.fine[:, :: field.step // 2]
     rows = len(field.line)
@@ -199,7 +199,7 @@ def _grain(field: _Field) -> F32:
     return (fine[index] - np.float32(0.5)) * weight * np.clip(field.below / 8, 0, 1)
 
 
-def _edge(field: _Field, top: int, edge: int) -> tuple[U8, F32 | None]:
+def _edge(field: _Field, top: int, edge: int) -> tuple[U8, Floats | None]:
     """Opacity of the first rows, and the light along the edge of the ridge."""
     ridge, setting = field.ridge, field.setting
     line = np.arange(top + 0.5, top + edge, dtype=np.float32)[:, None]
@@ -215,7 +215,7 @@ def _edge(field: _Field, top: int, edge: int) -> tuple[U8, F32 | None]:
     return alpha, rim
 
 
-def ragged(setting: Setting, name: str, height: float, blades: int) -> F32:
+def ragged(setting: Setting, name: str, height: float, blades: int) -> Floats:
     """A ragged edge of grass: heights above the ground for every column."""
     random = setting.random(name)
     period = setting.period

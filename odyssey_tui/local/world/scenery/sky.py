@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from .grade import RGB
-from .layers import Layer, Sprite
-from .light import lerp
-from .noise import generator, stretch
-from .planes import F32, U8, Planes, rgb_to_yuv, to_bytes
-from .setting import Moment, Setting
+from ..paint.grade import RGB
+from ..paint.layers import Layer, Sprite
+from ..paint.light import lerp
+from ..paint.noise import generator, stretch
+from ..paint.planes import U8, Floats, Planes, rgb_to_yuv, to_bytes
+from ..paint.setting import Moment, Setting
 
 _STEP = 4
 """The sky is painted this many times smaller and scaled up."""
@@ -28,7 +28,7 @@ class Sky:
         canvas.copy_from(self._planes)
 
 
-def sky_colours(setting: Setting, rows: int, span: float) -> F32:
+def sky_colours(setting: Setting, rows: int, span: float) -> Floats:
     """RGB for ``rows`` rows that reach from the zenith over ``span`` pixels."""
     places = np.linspace(0, setting.height, rows, dtype=np.float32) / np.float32(span)
     stops = np.array(setting.light.sky, np.float32)
@@ -54,16 +54,18 @@ def _paint_sky(setting: Setting) -> Planes:
     )
 
 
-def _distances(setting: Setting, shape: tuple[int, ...]) -> F32:
+def _distances(setting: Setting, shape: tuple[int, ...]) -> Floats:
     """Distance from the sun in units of the shorter side, at reduced size."""
     x, y = setting.sun
     rows = np.arange(shape[0], dtype=np.float32)[:, None] * _STEP - np.float32(y)
     columns = np.arange(shape[1], dtype=np.float32)[None, :] * _STEP - np.float32(x)
-    distance: F32 = np.sqrt(rows * rows + columns * columns) / np.float32(setting.unit)
+    distance: Floats = np.sqrt(rows * rows + columns * columns) / np.float32(
+        setting.unit
+    )
     return distance
 
 
-def _add_glow(setting: Setting, colours: F32) -> None:
+def _add_glow(setting: Setting, colours: Floats) -> None:
     distance = _distances(setting, colours.shape)
     light = setting.light
     near = np.exp(-((distance / 0.16) ** 2)) * 0.55 + np.exp(-distance / 0.34) * 0.5
@@ -72,7 +74,7 @@ def _add_glow(setting: Setting, colours: F32) -> None:
     colours += (warm - colours) * share
 
 
-def _add_galaxy(setting: Setting, colours: F32) -> None:
+def _add_galaxy(setting: Setting, colours: Floats) -> None:
     """A faint band of stars across the sky at night."""
     height, width = colours.shape[:2]
     soft = setting.textures.soft[:height, :width]
@@ -116,14 +118,14 @@ def orb_sprite(setting: Setting) -> tuple[Sprite, int]:
     return setting.sprite(colours), half // 2
 
 
-def _stripes(y: F32) -> F32:
+def _stripes(y: Floats) -> Floats:
     """Gaps that grow towards the lower edge of the disc."""
     phase = (y * 5.6) % 1.0
     gap = np.clip((y + 0.5) * 0.5, 0.08, 0.75)
     return np.where((y > -0.35) & (phase < gap), 0.0, 1.0).astype(np.float32)
 
 
-def _moon_face(setting: Setting, colours: U8, x: F32, y: F32) -> None:
+def _moon_face(setting: Setting, colours: U8, x: Floats, y: Floats) -> None:
     height, width = colours.shape[:2]
     seas = stretch(setting.textures.soft[20 : 20 + height, 60 : 60 + width])
     seas = np.clip((seas - 0.42) * 2.6, 0, 1)
@@ -132,7 +134,7 @@ def _moon_face(setting: Setting, colours: U8, x: F32, y: F32) -> None:
     colours[:, :, :3] = base * (limb * (1 - 0.26 * seas))[:, :, None]
 
 
-def _moon_phase(setting: Setting, x: F32, y: F32) -> F32:
+def _moon_phase(setting: Setting, x: Floats, y: Floats) -> Floats:
     """Opacity of the lit part: from a crescent to nearly full."""
     bulge = float(setting.random("phase").choice([-0.55, 0.2, 0.75, 1.2, 1.2]))
     edge = -bulge * np.sqrt(np.clip(1 - y * y, 0, 1))
@@ -226,7 +228,7 @@ def _cloud_layer(setting: Setting, amount: float, storm: bool) -> Layer:
     return Layer(setting.finish_rgb(colours, 4), alpha, 0)
 
 
-def _cloud_colours(setting: Setting, shape: F32, density: F32) -> F32:
+def _cloud_colours(setting: Setting, shape: Floats, density: Floats) -> Floats:
     """Lit where the cloud is thinner towards the light, shaded beneath."""
     lit, dark = (np.array(colour, np.float32) for colour in setting.light.cloud)
     low = setting.light.orb_height < 0.3
@@ -236,7 +238,7 @@ def _cloud_colours(setting: Setting, shape: F32, density: F32) -> F32:
     relief = (shape - above) * 3.4 + (shape - beside) * 1.6
     thick = np.clip(density * 1.3 - 0.3, 0, 1)
     share = np.clip(0.78 + relief - 0.42 * thick, 0, 1)[:, :, None]
-    colours: F32 = dark + (lit - dark) * share
+    colours: Floats = dark + (lit - dark) * share
     return colours
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..actor import Actor, Album, Role
+from ..paint.light import lerp
+from ..paint.planes import U8, Planes, brighten, to_bytes
+from ..paint.setting import Element, Moment, Setting
+from ..subjects.catalogue import KINDS, Variant
 from . import particles, weather
-from .actor import Actor, Album, Role
-from .light import lerp
-from .planes import U8, Planes, brighten, to_bytes
-from .setting import Element, Moment, Setting
 from .sky import Orb
-from .subjects.catalogue import KINDS, Variant
 
 
 def style_extras(setting: Setting, album: Album) -> list[Element]:
@@ -56,8 +56,12 @@ class Grid:
         canvas.v[top // 2 :] = self._base.v[:half]
         wave = (self._far * 1.5 + moment.seconds * 0.9) % 1.0
         step = np.gradient(self._far) * -1.5
-        line = np.clip(1 - np.minimum(wave, 1 - wave) / np.maximum(step * 0.9, 0.014), 0, 1)
-        level = to_bytes((line * 150 * np.clip(1.3 - self._far / 30, 0, 1)).astype(np.float32))
+        line = np.clip(
+            1 - np.minimum(wave, 1 - wave) / np.maximum(step * 0.9, 0.014), 0, 1
+        )
+        level = to_bytes(
+            (line * 150 * np.clip(1.3 - self._far / 30, 0, 1)).astype(np.float32)
+        )
         light: U8 = np.maximum(self._lines, level[:, None])
         brighten(canvas.y[top : top + rows], light)
 
@@ -70,7 +74,14 @@ def _grid(setting: Setting, album: Album) -> list[Element]:
 
 def _spires(setting: Setting, album: Album) -> list[Element]:
     """A castle far away, in the haze."""
-    if setting.place not in ("mountains", "meadow", "village", "snow", "volcano", "canyon"):
+    if setting.place not in (
+        "mountains",
+        "meadow",
+        "village",
+        "snow",
+        "volcano",
+        "canyon",
+    ):
         return []
     kind = KINDS["castle"]
     haze = lerp(setting.light.shadow, setting.light.haze, 0.42)
@@ -120,7 +131,12 @@ def _second_moon(setting: Setting, album: Album) -> list[Element]:
 
 def _gears(setting: Setting, album: Album) -> list[Element]:
     elements: list[Element] = []
-    spots = ((0.06, 0.16, 0.24), (0.955, 0.2, 0.3), (0.9, 0.86, 0.17), (0.02, 0.94, 0.2))
+    spots = (
+        (0.06, 0.16, 0.24),
+        (0.955, 0.2, 0.3),
+        (0.9, 0.86, 0.17),
+        (0.02, 0.94, 0.2),
+    )
     for number, (x, y, size) in enumerate(spots):
         scale = setting.unit * size
         role = Role(

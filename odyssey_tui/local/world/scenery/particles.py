@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .grade import RGB
-from .layers import Glow, Sprite, disc_glow
-from .noise import seed_of
-from .planes import Planes, to_yuv
-from .setting import Moment, Setting
+from ..paint.grade import RGB
+from ..paint.layers import Glow, Sprite, disc_glow
+from ..paint.noise import seed_of
+from ..paint.planes import Planes, to_yuv
+from ..paint.setting import Moment, Setting
 
 _MOST = 64
 
@@ -80,12 +80,16 @@ class Particles:
         y = self._y - swarm.rise * self._pace * seconds
         x = (x % 1.15 - 0.075) * width + np.sin(swing) * swarm.sway * unit
         span = swarm.bottom - swarm.top
-        y = (swarm.top + (y % 1.0) * span) * height + np.cos(swing * 0.7) * swarm.sway * unit
+        y = (swarm.top + (y % 1.0) * span) * height + np.cos(
+            swing * 0.7
+        ) * swarm.sway * unit
         for index in range(self._count):
             picture = self._pictures[self._step(index, moment)]
             if self._pulse and math.sin(self._phase[index] * 3 + seconds * 2.2) < -0.35:
                 continue
-            picture.paint(canvas, x[index] - picture.width / 2, y[index] - picture.height / 2)
+            picture.paint(
+                canvas, x[index] - picture.width / 2, y[index] - picture.height / 2
+            )
 
     def _step(self, index: int, moment: Moment) -> int:
         if self._pulse:
@@ -95,7 +99,10 @@ class Particles:
 
 
 def _drawn(
-    setting: Setting, size: int, colour: RGB, draw_one: Callable[[ImageDraw.ImageDraw], None]
+    setting: Setting,
+    size: int,
+    colour: RGB,
+    draw_one: Callable[[ImageDraw.ImageDraw], None],
 ) -> Sprite:
     big = size * 4
     base = tuple(int(value) for value in colour)
@@ -109,7 +116,9 @@ def fireflies(setting: Setting, strength: float) -> Particles:
     colour = setting.grade.colour((214, 255, 120))
     lights = [disc_glow(size, colour, 0.95, 2.4) for size in (8, 12, 16)]
     swarm = Swarm(sway=0.07, speed=0.13, top=0.42, bottom=0.96, rise=0.004, pace=0.8)
-    return Particles(setting, "fireflies", lights, int(26 * strength), swarm, pulse=True)
+    return Particles(
+        setting, "fireflies", lights, int(26 * strength), swarm, pulse=True
+    )
 
 
 def sparkles(setting: Setting, strength: float) -> Particles:
@@ -123,7 +132,8 @@ def sparkles(setting: Setting, strength: float) -> Particles:
 def embers(setting: Setting, strength: float) -> Particles:
     """Glowing sparks that rise."""
     lights = [
-        disc_glow(size, setting.grade.colour((255, 140, 50)), 0.95, 2.2) for size in (4, 6, 8)
+        disc_glow(size, setting.grade.colour((255, 140, 50)), 0.95, 2.2)
+        for size in (4, 6, 8)
     ]
     swarm = Swarm(rise=0.09, sway=0.04, speed=0.3, wind=0.4, top=0.05, bottom=1.05)
     return Particles(setting, "embers", lights, int(36 * strength), swarm, pulse=True)
@@ -184,7 +194,13 @@ def petals(setting: Setting, strength: float) -> Particles:
 
 def confetti(setting: Setting, strength: float) -> Particles:
     """Bits of coloured paper."""
-    colours = ((250, 80, 90), (80, 170, 250), (250, 210, 70), (110, 210, 120), (200, 110, 240))
+    colours = (
+        (250, 80, 90),
+        (80, 170, 250),
+        (250, 210, 70),
+        (110, 210, 120),
+        (200, 110, 240),
+    )
     swarm = Swarm(rise=-0.16, sway=0.03, speed=0.6, wind=0.3)
     sprites = _turning(setting, colours, setting.unit // 80 * 2, 0.8)
     return Particles(setting, "confetti", sprites, int(46 * strength), swarm)
@@ -199,12 +215,15 @@ def bubbles(setting: Setting, strength: float) -> Particles:
             far = size * 4 - 4
             draw.ellipse((3, 3, far, far), outline=(214, 244, 255, 190), width=4)
             draw.ellipse(
-                (far * 0.22, far * 0.2, far * 0.42, far * 0.38), fill=(255, 255, 255, 220)
+                (far * 0.22, far * 0.2, far * 0.42, far * 0.38),
+                fill=(255, 255, 255, 220),
             )
 
         sprites.append(_drawn(setting, size, (214, 244, 255), ring))
     swarm = Swarm(rise=0.08, sway=0.012, speed=0.5, top=-0.05, bottom=1.05)
-    return Particles(setting, "bubbles", sprites, int(20 * strength), swarm, pulse=False)
+    return Particles(
+        setting, "bubbles", sprites, int(20 * strength), swarm, pulse=False
+    )
 
 
 def lanterns(setting: Setting, strength: float) -> Particles:
@@ -217,11 +236,17 @@ def lanterns(setting: Setting, strength: float) -> Particles:
             outline = [(s * 0.3, s * 0.95), (s * 0.16, s * 0.3), (s * 0.34, s * 0.08)]
             outline += [(s * 0.66, s * 0.08), (s * 0.84, s * 0.3), (s * 0.7, s * 0.95)]
             draw.polygon(outline, fill=(255, 150, 60, 255))
-            draw.ellipse((s * 0.3, s * 0.45, s * 0.7, s * 0.98), fill=(255, 226, 140, 255))
+            draw.ellipse(
+                (s * 0.3, s * 0.45, s * 0.7, s * 0.98), fill=(255, 226, 140, 255)
+            )
 
         sprites.append(_drawn(setting, size, (255, 150, 60), paper))
-    swarm = Swarm(rise=0.02, sway=0.012, speed=0.1, top=-0.1, bottom=0.75, wind=0.2, pace=0.3)
-    return Particles(setting, "lanterns", sprites, int(18 * strength), swarm, pulse=True)
+    swarm = Swarm(
+        rise=0.02, sway=0.012, speed=0.1, top=-0.1, bottom=0.75, wind=0.2, pace=0.3
+    )
+    return Particles(
+        setting, "lanterns", sprites, int(18 * strength), swarm, pulse=True
+    )
 
 
 def flock(setting: Setting, strength: float) -> Particles:
@@ -233,7 +258,11 @@ def flock(setting: Setting, strength: float) -> Particles:
         def bird(draw: ImageDraw.ImageDraw, beat: float = beat) -> None:
             ink = (*(int(value) for value in colour), 255)
             for side in (-1, 1):
-                points = [(32, 34), (32 + side * 12, 34 - 16 * beat), (32 + side * 28, 30 - 6 * beat)]
+                points = [
+                    (32, 34),
+                    (32 + side * 12, 34 - 16 * beat),
+                    (32 + side * 28, 30 - 6 * beat),
+                ]
                 draw.line(points, fill=ink, width=5, joint="curve")
 
         sprites.append(_drawn(setting, 16, colour, bird))
@@ -269,7 +298,11 @@ def _small_fish(setting: Setting, wag: float) -> Sprite:
     def fish(draw: ImageDraw.ImageDraw) -> None:
         s = size * 4
         dark, pale = (40, 110, 160, 255), (140, 220, 236, 255)
-        tail = [(s * 0.3, s * 0.5), (s * 0.06, s * (0.36 + 0.1 * wag)), (s * 0.06, s * (0.64 + 0.1 * wag))]
+        tail = [
+            (s * 0.3, s * 0.5),
+            (s * 0.06, s * (0.36 + 0.1 * wag)),
+            (s * 0.06, s * (0.64 + 0.1 * wag)),
+        ]
         draw.polygon(tail, fill=dark)
         draw.ellipse((s * 0.22, s * 0.36, s * 0.92, s * 0.64), fill=dark)
         draw.ellipse((s * 0.3, s * 0.48, s * 0.88, s * 0.63), fill=pale)

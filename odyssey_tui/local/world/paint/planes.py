@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import av
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 U8: TypeAlias = NDArray[np.uint8]
 U16: TypeAlias = NDArray[np.uint16]
-F32: TypeAlias = NDArray[np.float32]
+Floats: TypeAlias = NDArray[np.floating[Any]]
 
 BLACK = 16
 WHITE = 235
@@ -92,13 +92,13 @@ def to_yuv(rgb: tuple[float, float, float]) -> tuple[float, float, float]:
     return float(y), float(u), float(v)
 
 
-def rgb_to_yuv(rgb: F32) -> F32:
+def rgb_to_yuv(rgb: Floats) -> Floats:
     """A ``(..., 3)`` array of colours in limited-range BT.601."""
-    result: F32 = np.clip(rgb, 0, 255) @ TO_YUV.T + YUV_OFFSET
+    result: Floats = np.clip(rgb, 0, 255) @ TO_YUV.T + YUV_OFFSET
     return result
 
 
-def to_bytes(values: F32) -> U8:
+def to_bytes(values: Floats) -> U8:
     """Rounded and clipped to a byte."""
     return np.clip(values + 0.5, 0, 255).astype(np.uint8)
 
@@ -132,7 +132,9 @@ class Scaler:
     ) -> U8:
         """One plane at another size. The result is not to be written to."""
         source = av.VideoFrame.from_ndarray(np.ascontiguousarray(plane), format="gray")
-        return plane_view(self._convert(source, width, height, "gray", interpolation), 0)
+        return plane_view(
+            self._convert(source, width, height, "gray", interpolation), 0
+        )
 
     def picture(
         self, planes: Planes, width: int, height: int, interpolation: str = "BILINEAR"

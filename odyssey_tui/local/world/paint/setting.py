@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ..scene import Scene
 from .grade import RGB, Grade
 from .layers import Sprite
 from .light import Light, lerp, lit_by
 from .noise import cloud_tile, generator
-from .planes import F32, U8, Planes, Scaler, rgb_to_yuv, to_bytes
-from .scene import Scene
+from .planes import U8, Floats, Planes, Scaler, rgb_to_yuv, to_bytes
 from .style import Look
 
 FRAMES_PER_SECOND = 20
@@ -151,7 +151,12 @@ class Setting:
         return lerp(colour, light.haze, haze + 0.1 * fog * (1 - haze))
 
     def finish(
-        self, y: F32, u: F32, v: F32, light: F32 | None = None, step: int = 2
+        self,
+        y: Floats,
+        u: Floats,
+        v: Floats,
+        light: Floats | None = None,
+        step: int = 2,
     ) -> Planes:
         """Graded planes of full size from values painted at a fraction of it.
 
@@ -171,7 +176,7 @@ class Setting:
             np.copyto(edge, np.clip(edge + light, 16, 235), casting="unsafe")
         return planes
 
-    def finish_rgb(self, colours: F32, step: int = 2) -> Planes:
+    def finish_rgb(self, colours: Floats, step: int = 2) -> Planes:
         """Graded planes of full size from RGB painted at a fraction of it."""
         yuv = rgb_to_yuv(colours)
         y, u, v = yuv[:, :, 0], yuv[::2, ::2, 1], yuv[::2, ::2, 2]

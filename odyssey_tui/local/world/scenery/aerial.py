@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .grade import RGB
-from .light import lerp, scaled
-from .noise import cloud_tile, hill_line
-from .planes import F32, U8, Planes, spans, to_bytes
-from .setting import Moment, Setting
+from ..paint.grade import RGB
+from ..paint.light import lerp, scaled
+from ..paint.noise import cloud_tile, hill_line
+from ..paint.planes import U8, Floats, Planes, spans, to_bytes
+from ..paint.setting import Moment, Setting
 from .water import water_colours
 
 _SOIL: dict[str, tuple[RGB, ...]] = {
@@ -31,7 +30,9 @@ _ROOFS: tuple[RGB, ...] = (
 
 _WATERY = frozenset({"ocean", "beach", "lake", "underwater", "sky"})
 _DRY = frozenset({"desert", "space", "volcano", "snow"})
-_WOODED = frozenset({"meadow", "mountains", "forest", "jungle", "village", "garden", "lake"})
+_WOODED = frozenset(
+    {"meadow", "mountains", "forest", "jungle", "village", "garden", "lake"}
+)
 _BUILT = frozenset({"city", "street", "room"})
 
 
@@ -71,7 +72,9 @@ class FromAbove:
 
 def _cloud_shadow(setting: Setting) -> U8:
     random = setting.random("shadow")
-    noise = cloud_tile(random, setting.width // 8 + 8, setting.height // 8 + 8, (4, 3), 3)
+    noise = cloud_tile(
+        random, setting.width // 8 + 8, setting.height // 8 + 8, (4, 3), 3
+    )
     strength = 24 + 18 * min(setting.scene.strength("clouds"), 2.0)
     return to_bytes(np.clip((noise - 0.55) * 3.4, 0, 1) * strength)
 
@@ -83,7 +86,9 @@ def _map(setting: Setting, tall: int) -> Planes:
     soft = cloud_tile(random, wide, high, (6, 4), 4, 0.45)
     fine = cloud_tile(random, wide, high, (96, 80), 2, 0.6)
     soil = _SOIL.get(setting.place, _SOIL["meadow"])
-    table = np.array([setting.surface(colour, 0.0, 0.85) for colour in soil], np.float32)
+    table = np.array(
+        [setting.surface(colour, 0.0, 0.85) for colour in soil], np.float32
+    )
     if setting.place in _BUILT:
         colours = _town(setting, random, (high, wide), table)
     else:
@@ -104,8 +109,8 @@ def _map(setting: Setting, tall: int) -> Planes:
 
 
 def _fields(
-    setting: Setting, random: np.random.Generator, size: tuple[int, int], table: F32
-) -> F32:
+    setting: Setting, random: np.random.Generator, size: tuple[int, int], table: Floats
+) -> Floats:
     """Fields with furrows and hedges between them."""
     high, wide = size
     bend_y = hill_line(random, wide, 5, 2, 0.5) * 34
@@ -129,12 +134,12 @@ def _fields(
     return colours.astype(np.float32)
 
 
-def _to_edge(values: F32) -> F32:
+def _to_edge(values: Floats) -> Floats:
     part = values % 1.0
     return np.minimum(part, 1 - part)
 
 
-def _woods(setting: Setting, colours: F32, soft: F32, fine: F32) -> None:
+def _woods(setting: Setting, colours: Floats, soft: Floats, fine: Floats) -> None:
     """Clumps of trees: round crowns, lit on one side."""
     dense = setting.place in ("forest", "jungle")
     share = np.clip((soft - (0.34 if dense else 0.63)) * 26 + (fine - 0.5) * 7, 0, 1)
@@ -149,7 +154,7 @@ def _woods(setting: Setting, colours: F32, soft: F32, fine: F32) -> None:
 
 
 def _houses(
-    setting: Setting, random: np.random.Generator, colours: F32, count: int
+    setting: Setting, random: np.random.Generator, colours: Floats, count: int
 ) -> None:
     high, wide = colours.shape[:2]
     for _ in range(count):
@@ -160,7 +165,11 @@ def _houses(
 
 
 def _building(
-    setting: Setting, colours: F32, box: tuple[int, int, int, int], roof: RGB, rise: int
+    setting: Setting,
+    colours: Floats,
+    box: tuple[int, int, int, int],
+    roof: RGB,
+    rise: int,
 ) -> None:
     """A roof with a ridge, and its shadow on the ground."""
     x, y, w, h = box
@@ -172,8 +181,8 @@ def _building(
 
 
 def _town(
-    setting: Setting, random: np.random.Generator, size: tuple[int, int], table: F32
-) -> F32:
+    setting: Setting, random: np.random.Generator, size: tuple[int, int], table: Floats
+) -> Floats:
     """Blocks of buildings between streets, and a park here and there."""
     high, wide = size
     road = np.array(setting.surface((74, 76, 86), 0.0, 0.6), np.float32)
@@ -182,9 +191,14 @@ def _town(
     for row in range(rows):
         for column in range(columns):
             top, bottom = row * high // rows + 6, (row + 1) * high // rows - 6
-            left, right = column * wide // columns + 6, (column + 1) * wide // columns - 6
+            left, right = (
+                column * wide // columns + 6,
+                (column + 1) * wide // columns - 6,
+            )
             park = random.random() < 0.13
-            colours[top:bottom, left:right] = table[3 if park else 0] * (1.1 if park else 1.0)
+            colours[top:bottom, left:right] = table[3 if park else 0] * (
+                1.1 if park else 1.0
+            )
             if park:
                 continue
             _block(setting, random, colours, (left, top, right, bottom))
@@ -197,7 +211,7 @@ def _town(
 def _block(
     setting: Setting,
     random: np.random.Generator,
-    colours: F32,
+    colours: Floats,
     box: tuple[int, int, int, int],
 ) -> None:
     left, top, right, bottom = box
@@ -220,17 +234,17 @@ def _block(
                 spot[:] = np.array((255.0, 214.0, 130.0), np.float32)
 
 
-def _water_share(setting: Setting, soft: F32) -> F32 | None:
+def _water_share(setting: Setting, soft: Floats) -> Floats | None:
     """Where water is, 0 to 1."""
     if setting.place in _WATERY:
-        level = 0.66 if setting.place in ("ocean", "underwater", "sky") else 0.52
+        level = 0.82 if setting.place in ("ocean", "underwater", "sky") else 0.52
         return np.clip((level - soft) * 24, 0, 1)
     if setting.place in _DRY:
         return None
     return np.clip((0.016 - np.abs(soft - 0.46)) * 110, 0, 1)
 
 
-def _flood(setting: Setting, colours: F32, share: F32, soft: F32) -> None:
+def _flood(setting: Setting, colours: Floats, share: Floats, soft: Floats) -> None:
     far, near = water_colours(setting)
     shallow = np.array(lerp(far, (120, 220, 210), 0.4), np.float32)
     deep = np.array(lerp(near, far, 0.3), np.float32)
@@ -240,6 +254,3 @@ def _flood(setting: Setting, colours: F32, share: F32, soft: F32) -> None:
     shore = np.clip(1 - np.abs(share - 0.35) * 2.6, 0, 1)[:, :, None]
     colours += (water - colours) * share[:, :, None]
     colours += (sand - colours) * shore * 0.8
-
-
-Cells = NDArray[np.int32]

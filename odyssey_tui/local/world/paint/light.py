@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..scene import Scene
 from .grade import RGB
-from .scene import Scene
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,20 @@ import math
 
 import numpy as np
 
-from .grade import RGB
-from .layers import Layer
-from .light import lerp, scaled
-from .noise import cloud_tile, hill_line, smooth_line
-from .planes import F32, U8, Planes, rgb_to_yuv, spans, subtract_floor, to_bytes
-from .setting import Moment, Setting
+from ..paint.grade import RGB
+from ..paint.layers import Layer
+from ..paint.light import lerp, scaled
+from ..paint.noise import cloud_tile, hill_line, smooth_line
+from ..paint.planes import (
+    U8,
+    Floats,
+    Planes,
+    rgb_to_yuv,
+    spans,
+    subtract_floor,
+    to_bytes,
+)
+from ..paint.setting import Moment, Setting
 from .terrain import Backdrop
 
 SEA: RGB = (30, 110, 148)
@@ -24,8 +32,12 @@ def water_colours(setting: Setting) -> tuple[RGB, RGB]:
     # Water shows the sky more than itself, so warm light must not brown it.
     day = sum(light.ambient) / 560
     low = 1 - light.orb_height if light.orb == "sun" else 0.45
-    far = lerp(scaled(SEA, 0.35 + 0.75 * day), scaled(light.sky[2], 0.8), 0.3 + 0.4 * low)
-    near = lerp(scaled(DEEP, 0.4 + 0.9 * day), scaled(light.sky[0], 0.9), 0.3 + 0.3 * low)
+    far = lerp(
+        scaled(SEA, 0.35 + 0.75 * day), scaled(light.sky[2], 0.8), 0.3 + 0.4 * low
+    )
+    near = lerp(
+        scaled(DEEP, 0.4 + 0.9 * day), scaled(light.sky[0], 0.9), 0.3 + 0.3 * low
+    )
     return far, near
 
 
@@ -109,13 +121,15 @@ def _sea_base(setting: Setting, top: int, rows: int) -> Planes:
     first, last = np.array(far, np.float32), np.array(near, np.float32)
     colours = np.repeat(first + (last - first) * share, width // 4, axis=1)
     path = _path_shape(setting, len(depth), width // 4)[:, :, None]
-    warm = np.array(lerp(setting.light.orb_colour, setting.light.sky[3], 0.4), np.float32)
+    warm = np.array(
+        lerp(setting.light.orb_colour, setting.light.sky[3], 0.4), np.float32
+    )
     colours += (warm - colours) * path * np.float32(0.42 * setting.light.glow)
     full = setting.finish_rgb(colours, 4)
     return Planes(full.y[:rows], full.u[: rows // 2], full.v[: rows // 2])
 
 
-def _path_shape(setting: Setting, rows: int, columns: int) -> F32:
+def _path_shape(setting: Setting, rows: int, columns: int) -> Floats:
     """The way of light on the water beneath the sun, 0 to 1."""
     depth = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
     x = np.linspace(0, setting.width, columns, dtype=np.float32)[None, :]
@@ -184,9 +198,13 @@ def _wave_layer(
     colours = colours + (dark - colours) * sink
     edge = (int(crest.max()) + 14 - top + 1) & ~1
     edge = min(edge, rows)
-    line_of = np.arange(top + 0.5, top + edge, dtype=np.float32)[:, None] - crest[None, :]
+    line_of = (
+        np.arange(top + 0.5, top + edge, dtype=np.float32)[:, None] - crest[None, :]
+    )
     alpha = (np.clip(line_of, 0, 1) * 255).astype(np.uint8)
-    foam = smooth_line(random, period, cells * 7) * smooth_line(random, period, cells * 2)
+    foam = smooth_line(random, period, cells * 7) * smooth_line(
+        random, period, cells * 2
+    )
     thick = np.float32(1.5 + 3.5 * share) * (0.4 + 1.6 * foam)
     light = np.clip(1 - np.abs(line_of - thick * 0.6) / thick, 0, 1)
     light *= np.float32(34 + 56 * setting.light.glow) * np.clip(foam * 2.4, 0.15, 1)
@@ -270,7 +288,9 @@ class Mirror:
             start = int(moment.seconds * (9 + 5 * (index % 3)) + index * 613)
             start += round(moment.x * (0.2 + 0.7 * part))
             strip = np.take(
-                self._streaks, np.arange(start, start + canvas.width) % 4096, mode="wrap"
+                self._streaks,
+                np.arange(start, start + canvas.width) % 4096,
+                mode="wrap",
             )
             glow = np.clip((strip - 0.62) * 3, 0, 1) * self._glint
             rows = canvas.y[row : row + (2 if part > 0.5 else 1)]
@@ -280,7 +300,7 @@ class Mirror:
 class Shore:
     """The thin sheet of water that runs up a beach and back."""
 
-    def __init__(self, setting: Setting, line: F32) -> None:
+    def __init__(self, setting: Setting, line: Floats) -> None:
         self._layer = _shore_layer(setting, line)
         self._reach = setting.unit * 0.018
 
@@ -291,7 +311,7 @@ class Shore:
         self._layer.paint(canvas, moment.x * 0.9, rise + moment.y * 0.9)
 
 
-def _shore_layer(setting: Setting, line: F32) -> Layer:
+def _shore_layer(setting: Setting, line: Floats) -> Layer:
     deep = 0.07 * setting.unit
     top = int(line.min() - deep) & ~3
     rows = (int(line.max()) + 10 - top + 3) & ~3
@@ -308,7 +328,7 @@ def _shore_layer(setting: Setting, line: F32) -> Layer:
     return Layer(setting.finish_rgb(colours), alpha.astype(np.uint8), top)
 
 
-def beach_sand(setting: Setting, skyline: F32) -> Backdrop:
+def beach_sand(setting: Setting, skyline: Floats) -> Backdrop:
     """The sand of a beach as the nearest layer."""
     from .terrain import Ridge, paint_ridge
 

@@ -13,14 +13,14 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from .planes import BLACK, F32, NEUTRAL, U8, WHITE, Planes, rgb_to_yuv, to_bytes
+from .planes import BLACK, NEUTRAL, U8, WHITE, Floats, Planes, rgb_to_yuv, to_bytes
 
 RGB = tuple[float, float, float]
 
 _RAMP = np.clip((np.arange(256, dtype=np.float32) - BLACK) / (WHITE - BLACK), 0, 1)
 
 
-def _luma(share: F32) -> F32:
+def _luma(share: Floats) -> Floats:
     """Luma values for 0 (black) to 1 (white)."""
     return np.clip(share, 0, 1) * np.float32(WHITE - BLACK) + np.float32(BLACK)
 
@@ -35,9 +35,9 @@ class Grade:
         tint: ``(2, 256)`` chroma added, for each luma value before the curve.
     """
 
-    curve: F32
-    matrix: F32
-    tint: F32
+    curve: Floats
+    matrix: Floats
+    tint: Floats
 
     def then(self, other: Grade) -> Grade:
         """This grade followed by ``other``."""

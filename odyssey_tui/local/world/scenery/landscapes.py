@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .grade import RGB
-from .layers import Layer
-from .noise import hill_line, peak_line
-from .planes import F32
-from .setting import Element, Setting
+from ..paint.grade import RGB
+from ..paint.layers import Layer
+from ..paint.noise import hill_line, peak_line
+from ..paint.planes import Floats
+from ..paint.setting import Element, Setting
 from .terrain import Backdrop, Ridge, pace_of, paint_ridge
 
 
@@ -146,7 +146,7 @@ def seasonal(setting: Setting, albedo: RGB) -> RGB:
     return albedo
 
 
-def ground_of(setting: Setting, item: Range, index: int) -> F32:
+def ground_of(setting: Setting, item: Range, index: int) -> Floats:
     """Rows of the ridge's edge for every column of the period."""
     random = setting.random("ridge", setting.place, index)
     period, height = setting.period, setting.height
@@ -165,16 +165,16 @@ def ground_of(setting: Setting, item: Range, index: int) -> F32:
     return (base - line * item.rise * height).astype(np.float32)
 
 
-def _dunes(line: F32) -> F32:
+def _dunes(line: Floats) -> Floats:
     """Hills sharpened into crests, leaning one way."""
     period = len(line)
     sharp = 1 - np.abs(line * 2 - 1) ** 1.25
     lean = (np.arange(period) + (line * 0.05 * period).astype(np.int64)) % period
-    result: F32 = (0.75 * line + 0.25 * sharp)[lean]
+    result: Floats = (0.75 * line + 0.25 * sharp)[lean]
     return result
 
 
-def _mesas(line: F32) -> F32:
+def _mesas(line: Floats) -> Floats:
     """Plateaus with steep sides and steps."""
     steps = np.floor(line * 3.999) / 3
     part = (line * 3.999) % 1.0
@@ -182,7 +182,7 @@ def _mesas(line: F32) -> F32:
     return (steps + ramp).astype(np.float32) * 0.92 + line * 0.08
 
 
-def _volcano(setting: Setting, rough: F32) -> F32:
+def _volcano(setting: Setting, rough: Floats) -> Floats:
     period = setting.period
     centre = setting.width * (0.36 if setting.sun_x > 0.5 else 0.64)
     place = (np.arange(period) - centre + period / 2) % period - period / 2
@@ -192,7 +192,7 @@ def _volcano(setting: Setting, rough: F32) -> F32:
     return (crater / 0.86 * 0.95 + rough * 0.05).astype(np.float32)
 
 
-def _pines(setting: Setting, index: int, height: float) -> F32:
+def _pines(setting: Setting, index: int, height: float) -> Floats:
     """A fringe of conifers: heights above the ridge for every column."""
     random = setting.random("pines", setting.place, index)
     period = setting.period

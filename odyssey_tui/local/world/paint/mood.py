@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .grade import PLAIN, RGB, Grade, chain, curve, gradient_map, saturate, tint, turn_hue
+from ..scene import Scene
+from ..vocabulary import COLOURS
+from .grade import (
+    PLAIN,
+    RGB,
+    Grade,
+    chain,
+    curve,
+    gradient_map,
+    saturate,
+    tint,
+    turn_hue,
+)
 from .light import Light, lerp, scaled
 from .noise import generator
-from .scene import Scene
 from .style import Look
-from .vocabulary import COLOURS
 
 _GRADES: dict[str, Grade] = {
     "warm": tint((255, 150, 60), 0.24),
@@ -24,10 +34,14 @@ _GRADES: dict[str, Grade] = {
     "monochrome": saturate(0.0),
     "sepia": chain(
         saturate(0.0),
-        gradient_map([(26, 16, 8), (120, 84, 50), (214, 180, 132), (252, 240, 214)], 0.9),
+        gradient_map(
+            [(26, 16, 8), (120, 84, 50), (214, 180, 132), (252, 240, 214)], 0.9
+        ),
     ),
     "neon": chain(curve(contrast=1.25, gamma=0.85), saturate(1.8)),
-    "ominous": chain(curve(gamma=0.7, contrast=1.15), saturate(0.55), tint((60, 90, 70), 0.2)),
+    "ominous": chain(
+        curve(gamma=0.7, contrast=1.15), saturate(0.55), tint((60, 90, 70), 0.2)
+    ),
     "cheerful": chain(saturate(1.35), curve(gamma=1.16)),
     "dreamy": chain(curve(gamma=1.22, contrast=0.84), tint((240, 170, 230), 0.2)),
     "romantic": chain(tint((255, 120, 150), 0.32), curve(gamma=1.08)),
@@ -90,6 +104,16 @@ def placed_light(light: Light, place: str) -> Light:
     return light
 
 
+def seen_from_above(light: Light) -> Light:
+    """The land lies in full light: nothing stands against a bright sky."""
+    return replace(
+        light,
+        key=lerp(light.key, (255, 255, 255), 0.45),
+        ambient=lerp(light.ambient, light.key, 0.5),
+        silhouette=0.0,
+    )
+
+
 def mooded_light(light: Light, scene: Scene, look: Look) -> Light:
     """The light under the mood of a scene."""
     tones = set(scene.tones)
@@ -100,13 +124,19 @@ def mooded_light(light: Light, scene: Scene, look: Look) -> Light:
         light = replace(
             light,
             haze=lerp(light.haze, scaled(haze, bright), 0.8),
-            sky=(top, high, lerp(middle, scaled(low, bright * 0.7), 0.6),
-                 lerp(horizon, scaled(low, bright), 0.75)),
+            sky=(
+                top,
+                high,
+                lerp(middle, scaled(low, bright * 0.7), 0.6),
+                lerp(horizon, scaled(low, bright), 0.75),
+            ),
             lamps=max(light.lamps, 0.6),
         )
     if "backlight" in tones:
         light = replace(
-            light, glow=min(1.2, light.glow + 0.35), silhouette=max(light.silhouette, 0.8)
+            light,
+            glow=min(1.2, light.glow + 0.35),
+            silhouette=max(light.silhouette, 0.8),
         )
     if tones & {"neon"}:
         light = replace(light, lamps=max(light.lamps, 0.8))
@@ -117,7 +147,9 @@ def mooded_light(light: Light, scene: Scene, look: Look) -> Light:
     if "dreamy" in tones:
         light = _tinted(light, (250, 190, 226), 0.22)
     if "dark" in tones:
-        light = replace(light, lamps=max(light.lamps, 0.45), stars=max(light.stars, 0.2))
+        light = replace(
+            light, lamps=max(light.lamps, 0.45), stars=max(light.stars, 0.2)
+        )
     if scene.strength("glow"):
         light = replace(light, glow=min(1.2, light.glow + 0.25))
     return light
@@ -144,7 +176,9 @@ def mooded_look(look: Look, scene: Scene) -> Look:
     if scene.strength("glow"):
         look = replace(look, bloom=max(look.bloom, 1.3))
     if "backlight" in tones:
-        look = replace(look, silhouette=max(look.silhouette, 0.72), bloom=max(look.bloom, 0.8))
+        look = replace(
+            look, silhouette=max(look.silhouette, 0.72), bloom=max(look.bloom, 0.8)
+        )
     if "vignette" in lens:
         look = replace(look, vignette=1.4)
     if "deep" in lens:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .grade import PLAIN, RGB, Grade, chain, curve, gradient_map, posterise, saturate, tint
+from .grade import (
+    PLAIN,
+    RGB,
+    Grade,
+    chain,
+    curve,
+    gradient_map,
+    posterise,
+    saturate,
+    tint,
+)
 from .grade import turn_hue as hue
 
 
@@ -141,7 +151,9 @@ LOOKS: dict[str, Look] = {
         vignette=0.0,
     ),
     "oil painting": Look(
-        chain(saturate(1.1), curve(contrast=1.12, gamma=0.95), tint((200, 150, 80), 0.1)),
+        chain(
+            saturate(1.1), curve(contrast=1.12, gamma=0.95), tint((200, 150, 80), 0.1)
+        ),
         filters=("brush",),
         vignette=0.4,
         texture=1.4,
@@ -284,9 +296,7 @@ LOOKS: dict[str, Look] = {
     "sketch": Look(
         chain(saturate(0.0)), filters=("pencil",), vignette=0.0, bloom=0.0, texture=1.6
     ),
-    "blueprint": Look(
-        chain(saturate(0.0)), filters=("plan",), vignette=0.2, bloom=0.0
-    ),
+    "blueprint": Look(chain(saturate(0.0)), filters=("plan",), vignette=0.2, bloom=0.0),
     "ukiyo-e": Look(
         chain(
             posterise(7, 0.7),

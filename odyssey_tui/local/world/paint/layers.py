@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from .planes import (
-    F32,
     NEUTRAL,
     U8,
     U16,
     WHITE,
+    Floats,
     Planes,
     blend,
     clip_span,
@@ -213,7 +213,7 @@ class Glow:
 
     __slots__ = ("height", "luma", "tint", "width")
 
-    def __init__(self, strength: F32, colour: tuple[float, float, float]) -> None:
+    def __init__(self, strength: Floats, colour: tuple[float, float, float]) -> None:
         y, u, v = colour
         full = np.repeat(np.repeat(strength, 2, axis=0), 2, axis=1)
         self.luma = np.clip(full * (y - 16), 0, WHITE - 16).astype(np.uint8)
@@ -237,7 +237,9 @@ class Glow:
         np.add(target, luma, out=target)
         there = tuple(slice(s.start // 2, s.stop // 2) for s in (rows[0], across[0]))
         here = tuple(slice(s.start // 2, s.stop // 2) for s in (rows[1], across[1]))
-        for plane, (weighted, rest) in zip((canvas.u, canvas.v), self.tint, strict=True):
+        for plane, (weighted, rest) in zip(
+            (canvas.u, canvas.v), self.tint, strict=True
+        ):
             blend(plane[there], weighted[here], rest[here])
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .grade import RGB
-from .layers import Layer
-from .light import lerp, scaled
-from .planes import F32, U8, Planes, brighten, to_yuv
-from .setting import Element, Moment, Setting
+from ..paint.grade import RGB
+from ..paint.layers import Layer
+from ..paint.light import lerp, scaled
+from ..paint.planes import U8, Floats, Planes, brighten, to_yuv
+from ..paint.setting import Element, Moment, Setting
 from .terrain import Backdrop, Ridge, pace_of, paint_ridge
 from .water import Mirror
 
 _WARM: tuple[RGB, ...] = ((255, 214, 128), (255, 232, 180), (255, 186, 96))
-_NEON: tuple[RGB, ...] = ((255, 60, 180), (60, 230, 255), (255, 214, 90), (150, 90, 255))
+_NEON: tuple[RGB, ...] = (
+    (255, 60, 180),
+    (60, 230, 255),
+    (255, 214, 90),
+    (150, 90, 255),
+)
 
 
 def neon(setting: Setting) -> bool:
@@ -123,7 +128,9 @@ def _windows(
     y0, x0 = top + 6, x + 3
     lamps[y0 : y0 + grid.shape[0], x0 : x0 + grid.shape[1]] = grid * level
     kind = int(random.integers(1, 5)) if neon(setting) else int(random.integers(1, 4))
-    colour_of[y0 // 2 : (y0 + grid.shape[0]) // 2, x0 // 2 : (x0 + grid.shape[1]) // 2] = kind
+    colour_of[
+        y0 // 2 : (y0 + grid.shape[0]) // 2, x0 // 2 : (x0 + grid.shape[1]) // 2
+    ] = kind
     if neon(setting) and random.random() < 0.55 and distance < 0.7:
         tall = random.random() < 0.6
         sw, sh = (4, int(high * 0.3)) if tall else (int(wide * 0.55), 5)
@@ -262,7 +269,7 @@ class _Glow:
     """Haze at the far end of the street."""
 
     def __init__(self, setting: Setting, gone: tuple[float, float]) -> None:
-        from .layers import disc_glow
+        from ..paint.layers import disc_glow
 
         radius = int(setting.unit * 0.42) // 4 * 4
         colour = setting.grade.colour(setting.light.haze)
@@ -314,9 +321,7 @@ def _facades(
         body = setting.surface(colour, away, 0.4 if side > 0 else 0.7)
         rise = random.uniform(1.5, 2.3)
 
-        def spot(
-            depth: float, level: float, rise: float = rise
-        ) -> tuple[float, float]:
+        def spot(depth: float, level: float, rise: float = rise) -> tuple[float, float]:
             x = gone[0] + side * half * depth
             foot = gone[1] + (height - gone[1]) * depth * 0.92
             roof = gone[1] - gone[1] * depth * rise
@@ -340,7 +345,9 @@ def _street_windows(setting, draw, spot, ends, body, random, away) -> None:  # t
             b = far + (near - far) * (column + 0.74) / count
             lit = random.random() < 0.12 + 0.6 * setting.light.lamps
             glass = lerp(
-                palette[int(random.integers(0, len(palette)))], setting.light.haze, away * 0.5
+                palette[int(random.integers(0, len(palette)))],
+                setting.light.haze,
+                away * 0.5,
             )
             dark = lerp(scaled(body, 0.5), setting.light.sky[1], 0.2)
             colour = glass if lit else dark
@@ -352,7 +359,9 @@ def _street_windows(setting, draw, spot, ends, body, random, away) -> None:  # t
         sign = palette[int(random.integers(0, len(palette)))]
         bright = 1.0 if setting.light.lamps > 0.3 else 0.75
         quad = [spot(a, 0.105), spot(b, 0.105), spot(b, 0.128), spot(a, 0.128)]
-        draw.polygon(quad, fill=_ink(scaled(lerp(sign, setting.light.haze, away * 0.4), bright)))
+        draw.polygon(
+            quad, fill=_ink(scaled(lerp(sign, setting.light.haze, away * 0.4), bright))
+        )
 
 
 def _ink(colour: RGB) -> tuple[int, int, int, int]:
@@ -360,7 +369,7 @@ def _ink(colour: RGB) -> tuple[int, int, int, int]:
     return red, green, blue, 255
 
 
-def gradient_rows(first: RGB, last: RGB, rows: int, columns: int) -> F32:
+def gradient_rows(first: RGB, last: RGB, rows: int, columns: int) -> Floats:
     """RGB from one colour to another, downwards."""
     share = np.linspace(0, 1, rows, dtype=np.float32)[:, None, None]
     a, b = np.array(first, np.float32), np.array(last, np.float32)

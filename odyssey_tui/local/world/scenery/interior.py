@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ..paint.grade import RGB
+from ..paint.layers import disc_glow
+from ..paint.light import lerp, lit_by, scaled
+from ..paint.planes import Planes
+from ..paint.setting import Element, Moment, Setting
 from .city import drawn_layer, skyline
-from .grade import RGB
-from .layers import disc_glow
-from .light import lerp, lit_by, scaled
-from .planes import Planes
-from .setting import Element, Moment, Setting
 from .terrain import Backdrop, pace_of
 
 _WALLS: tuple[RGB, ...] = ((150, 96, 78), (96, 112, 120), (140, 120, 92), (98, 84, 116))
@@ -47,7 +47,12 @@ def window_box(setting: Setting) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the window, in pixels."""
     width, height = setting.width, setting.height
     if width > height:
-        return int(width * 0.2), int(height * 0.07), int(width * 0.72), int(height * 0.7)
+        return (
+            int(width * 0.2),
+            int(height * 0.07),
+            int(width * 0.72),
+            int(height * 0.7),
+        )
     return int(width * 0.12), int(height * 0.1), int(width * 0.88), int(height * 0.66)
 
 
@@ -174,7 +179,9 @@ def _furniture(
         ],
         fill=_ink(shade),
     )
-    _pot(setting, draw, (int(width * (0.09 if width > height else 0.06)), setting.ground))
+    _pot(
+        setting, draw, (int(width * (0.09 if width > height else 0.06)), setting.ground)
+    )
 
 
 def _shelf(
@@ -186,7 +193,13 @@ def _shelf(
     x0, y0 = corner
     unit = setting.unit
     wood = _indoors(setting, (140, 94, 60))
-    books = ((176, 62, 56), (66, 104, 140), (206, 168, 90), (88, 126, 92), (130, 84, 140))
+    books = (
+        (176, 62, 56),
+        (66, 104, 140),
+        (206, 168, 90),
+        (88, 126, 92),
+        (130, 84, 140),
+    )
     for row in range(2):
         y = y0 + row * unit // 7
         wide = unit // 4
@@ -201,13 +214,17 @@ def _shelf(
         draw.rectangle((x0 - 8, y, x0 + wide + 8, y + unit // 60), fill=_ink(wood))
 
 
-def _picture(setting: Setting, draw: ImageDraw.ImageDraw, corner: tuple[int, int]) -> None:
+def _picture(
+    setting: Setting, draw: ImageDraw.ImageDraw, corner: tuple[int, int]
+) -> None:
     x, y = corner
     size = setting.unit // 7
     frame = _indoors(setting, (196, 156, 88))
     draw.rectangle((x, y, x + size, y + int(size * 1.2)), fill=_ink(frame))
     inner = _indoors(setting, (120, 168, 196))
-    draw.rectangle((x + 6, y + 6, x + size - 6, y + int(size * 1.2) - 6), fill=_ink(inner))
+    draw.rectangle(
+        (x + 6, y + 6, x + size - 6, y + int(size * 1.2) - 6), fill=_ink(inner)
+    )
     hill = _indoors(setting, (92, 132, 84))
     base = y + int(size * 1.2) - 6
     draw.polygon(

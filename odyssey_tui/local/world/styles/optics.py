@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
+from ..paint.layers import Glow, disc_glow
+from ..paint.planes import U8, Floats, Planes, cross, to_bytes
+from ..paint.setting import Element, Moment, Setting
+from ..scenery.weather import Soften
 from .filters import Displace
-from .layers import Glow, disc_glow
-from .planes import F32, U8, Planes, cross, to_bytes
-from .setting import Element, Moment, Setting
-from .weather import Soften
 
 
 def optics_for(setting: Setting) -> list[Element]:
@@ -44,6 +44,38 @@ def _sunny(setting: Setting) -> bool:
         and setting.light.glow > 0.3
         and setting.scene.camera.angle != "aerial"
     )
+
+
+class Defocus:
+    """Everything painted so far, out of focus."""
+
+    def __init__(self, setting: Setting, factor: int) -> None:
+        self._scaler = setting.scaler
+        self._factor = factor
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Blur the canvas by scaling it down and up again."""
+        width = canvas.width // self._factor // 4 * 4
+        height = canvas.height // self._factor // 4 * 4
+        small = self._scaler.picture(canvas, width, height, "AREA")
+        large = self._scaler.picture(small, canvas.width, canvas.height, "BICUBIC")
+        canvas.copy_from(large)
+
+
+class Soften:
+    """A veil of blur over the sharp picture."""
+
+    def __init__(self, setting: Setting, share: float) -> None:
+        self._scaler = setting.scaler
+        self._share = share
+
+    def paint(self, canvas: Planes, moment: Moment) -> None:
+        """Mix the canvas with a blurred copy of itself."""
+        small = self._scaler.plane(
+            canvas.y, canvas.width // 8, canvas.height // 8, "AREA"
+        )
+        soft = self._scaler.plane(small, canvas.width, canvas.height, "BICUBIC")
+        cross(canvas.y, soft, self._share)
 
 
 class SunGlow:
@@ -114,7 +146,9 @@ class TiltShift:
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
         """Blur the rows outside of the band."""
-        small = self._scaler.picture(canvas, canvas.width // 32 * 4, canvas.height // 32 * 4, "AREA")
+        small = self._scaler.picture(
+            canvas, canvas.width // 32 * 4, canvas.height // 32 * 4, "AREA"
+        )
         soft = self._scaler.picture(small, canvas.width, canvas.height, "BICUBIC")
         first, last = self._band
         for low, high in ((0, first & ~1), (last & ~1, canvas.height)):
@@ -131,7 +165,7 @@ class TiltShift:
 class Bend:
     """The whole picture bent or turned by a fixed map."""
 
-    def __init__(self, setting: Setting, shift: F32) -> None:
+    def __init__(self, setting: Setting, shift: Floats) -> None:
         self._filter = Displace(setting, shift)
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
@@ -139,20 +173,20 @@ class Bend:
         self._filter.apply(canvas, moment.frame)
 
 
-def _grid(setting: Setting) -> tuple[F32, F32]:
+def _grid(setting: Setting) -> tuple[Floats, Floats]:
     y = np.arange(setting.height, dtype=np.float32)[:, None] - setting.height / 2
     x = np.arange(setting.width, dtype=np.float32)[None, :] - setting.width / 2
     return y, x
 
 
-def _barrel(setting: Setting) -> F32:
+def _barrel(setting: Setting) -> Floats:
     y, x = _grid(setting)
     reach = (y * y + x * x) / (0.25 * (setting.width**2 + setting.height**2))
     factor = 0.72 + 0.3 * reach - 1
     return np.stack([y * factor, x * factor]).astype(np.float32)
 
 
-def _turned(setting: Setting, degrees: float) -> F32:
+def _turned(setting: Setting, degrees: float) -> Floats:
     y, x = _grid(setting)
     angle = math.radians(degrees)
     shrink = 0.8
@@ -165,12 +199,14 @@ class Eyelids:
 
     def __init__(self, setting: Setting) -> None:
         y, x = _grid(setting)
-        reach = np.sqrt((y / (0.56 * setting.height)) ** 2 + (x / (0.6 * setting.width)) ** 2)
+        reach = np.sqrt(
+            (y / (0.56 * setting.height)) ** 2 + (x / (0.6 * setting.width)) ** 2
+        )
         self._dark = to_bytes(np.clip((reach - 0.86) * 700, 0, 200))
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
         """Darken the rim."""
-        from .planes import darken
+        from ..paint.planes import darken
 
         darken(canvas.y, self._dark)
         beat = moment.frame % 97

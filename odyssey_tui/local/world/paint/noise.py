@@ -11,7 +11,7 @@ import hashlib
 import numpy as np
 from PIL import Image
 
-from .planes import F32
+from .planes import Floats
 
 
 def seed_of(*parts: object) -> int:
@@ -26,7 +26,7 @@ def generator(*parts: object) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed_of(*parts)))
 
 
-def smooth_line(random: np.random.Generator, period: int, cells: int) -> F32:
+def smooth_line(random: np.random.Generator, period: int, cells: int) -> Floats:
     """One octave of periodic value noise, ``period`` samples, 0 to 1."""
     values = random.random(cells, np.float32)
     place = np.arange(period, dtype=np.float32) * (cells / period)
@@ -39,7 +39,7 @@ def smooth_line(random: np.random.Generator, period: int, cells: int) -> F32:
 
 def hill_line(
     random: np.random.Generator, period: int, cells: int, octaves: int, rough: float
-) -> F32:
+) -> Floats:
     """Rolling hills: octaves of smooth noise, stretched to 0 to 1."""
     line = np.zeros(period, np.float32)
     weight = 1.0
@@ -51,7 +51,7 @@ def hill_line(
 
 def peak_line(
     random: np.random.Generator, period: int, cells: int, rough: float = 0.5
-) -> F32:
+) -> Floats:
     """Jagged peaks by midpoint displacement, periodic, 0 to 1."""
     points = random.random(cells).astype(np.float32)
     points[::2] *= 0.35
@@ -66,10 +66,10 @@ def peak_line(
     return stretch(line.astype(np.float32))
 
 
-def stretch(values: F32) -> F32:
+def stretch(values: Floats) -> Floats:
     """Scaled so that the least is 0 and the greatest 1."""
     low, high = float(values.min()), float(values.max())
-    result: F32 = (values - np.float32(low)) / np.float32(max(high - low, 1e-6))
+    result: Floats = (values - np.float32(low)) / np.float32(max(high - low, 1e-6))
     return result
 
 
@@ -80,7 +80,7 @@ def cloud_tile(
     cells: tuple[int, int],
     octaves: int = 4,
     rough: float = 0.5,
-) -> F32:
+) -> Floats:
     """Two-dimensional noise, periodic both ways, 0 to 1.
 
     ``cells`` are the lattice points of the first octave across and down.
@@ -100,7 +100,7 @@ def cloud_tile(
 
 def lattice(
     random: np.random.Generator, width: int, height: int, across: int, down: int
-) -> F32:
+) -> Floats:
     """One octave of two-dimensional periodic noise."""
     values = random.random((down, across), np.float32)
     pad = 3

@@ -7,13 +7,13 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .grade import RGB
+from ..paint.grade import RGB
+from ..paint.layers import Layer
+from ..paint.light import lerp, scaled
+from ..paint.noise import cloud_tile, hill_line
+from ..paint.planes import U8, Floats, Planes, brighten, to_bytes, to_yuv
+from ..paint.setting import Element, Moment, Setting
 from .landscapes import seasonal
-from .layers import Layer
-from .light import lerp, scaled
-from .noise import cloud_tile, hill_line
-from .planes import F32, U8, Planes, brighten, to_bytes, to_yuv
-from .setting import Element, Moment, Setting
 from .terrain import Backdrop, Ridge, pace_of, paint_ridge
 
 
@@ -119,7 +119,9 @@ def meadow_flowers(setting: Setting, top: float, bottom: float, count: int) -> L
         colour = setting.surface(petals[int(random.integers(0, 4))], 0.0, 0.95)
         mask[y : y + size, x : x + size + 1] = 255
         mask[y + 1 : y + size - 1, x - 1 : x + size + 2] = 255
-        colours[y // 2 : (y + size) // 2 + 1, (x - 1) // 2 : (x + size) // 2 + 2] = colour
+        colours[y // 2 : (y + size) // 2 + 1, (x - 1) // 2 : (x + size) // 2 + 2] = (
+            colour
+        )
     return Layer(setting.finish_rgb(colours), mask, first)
 
 
@@ -131,12 +133,16 @@ def forest(setting: Setting) -> list[Element]:
     for index in range(rows):
         distance = 0.8 - 0.66 * index / (rows - 1)
         mask = _trunk_mask(setting, index, rows, deep)
-        colour = setting.surface((54, 50, 40) if not deep else (44, 58, 40), distance, 0.35)
+        colour = setting.surface(
+            (54, 50, 40) if not deep else (44, 58, 40), distance, 0.35
+        )
         layer = _haze_layer(setting, mask, colour, distance)
         elements.append(Backdrop(layer, pace_of(distance)))
         if index == 1 and setting.time != "night":
             elements.append(Rays(setting, strength=0.8))
-    floor = setting.horizon + hill_line(setting.random("floor"), setting.period, 5, 3, 0.4)
+    floor = setting.horizon + hill_line(
+        setting.random("floor"), setting.period, 5, 3, 0.4
+    )
     skyline = setting.ground - setting.unit * 0.13 + (floor - setting.horizon) * 26
     green = (70, 98, 52) if not deep else (52, 108, 58)
     ridge = Ridge(
@@ -325,7 +331,9 @@ class Rays:
         first, second = self._bands
         drift = moment.seconds * 2.2 - moment.x * 0.03
         one = np.take(first, (self._across + drift).astype(np.int32), mode="wrap")
-        two = np.take(second, (self._across * 0.7 - drift * 0.6).astype(np.int32), mode="wrap")
+        two = np.take(
+            second, (self._across * 0.7 - drift * 0.6).astype(np.int32), mode="wrap"
+        )
         beam = np.clip(one * two * 2.6 - 0.42, 0, 1) * self._power
         light = self._setting.scaler.plane(
             to_bytes(beam), canvas.width, canvas.height, "BICUBIC"
@@ -333,7 +341,7 @@ class Rays:
         brighten(canvas.y, np.minimum(light, np.uint8(150)))
 
 
-def mist_tile(setting: Setting) -> F32:
+def mist_tile(setting: Setting) -> Floats:
     """Soft noise for drifting mist at an eighth of the size."""
     random = setting.random("mist")
     return cloud_tile(random, setting.period // 8, setting.height // 8, (7, 4), 4, 0.5)

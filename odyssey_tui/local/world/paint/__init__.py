@@ -1,0 +1,1 @@
+"""Means of painting: planes, layers, colour, light and noise."""

@@ -1,0 +1,1 @@
+"""Filters of art styles and effects of the lens."""
