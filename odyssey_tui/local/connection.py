@@ -67,7 +67,7 @@ class ClientConnection:
         socket: The WebSocket, open.
         session: Whose connection this is.
         streamer: The offering end, ready.
-        studio: Where streams are made.
+        studio: Where streams are made; not closed by the connection.
         config: The service's settings.
         sessions: Where signs of life go.
         store: Where streams are recorded.
@@ -89,7 +89,6 @@ class ClientConnection:
         self._request = request
         self._socket = socket
         self._streamer = streamer
-        self._studio = studio
         self._sessions = sessions
         self._fault = session.fault
         self._tasks: set[asyncio.Task[None]] = set()
@@ -279,7 +278,7 @@ class ClientConnection:
             self._give_up_session()
         await asyncio.gather(
             self._streamer.close(),
-            self._close_studio(),
+            self._control.close(),
             self._cancel_tasks(),
         )
 
@@ -287,10 +286,6 @@ class ClientConnection:
         # At once, before anything else is cleared away: a client that comes
         # back right after it has left is to find its place free.
         self._sessions.release(self.session)
-
-    async def _close_studio(self) -> None:
-        await self._control.close()
-        await self._studio.close()
 
     async def _cancel_tasks(self) -> None:
         tasks = list(self._tasks)

@@ -17,10 +17,10 @@ import av
 from PIL import Image
 
 from odyssey_tui.local.encoder import TARGET_BITRATE, EncodedPicture, H264Encoder
+from odyssey_tui.local.frames import plane_array
 from odyssey_tui.local.recorder import Event, Recorder, RecordingPaths
 from odyssey_tui.local.stamp import write_stamp
 from odyssey_tui.local.world import World
-from odyssey_tui.local.world.planes import plane_view
 from odyssey_tui.models import FRAME_RATE
 
 FRAME_MS = 1000 // FRAME_RATE
@@ -166,7 +166,7 @@ class Production:
         self._record_last()
         frame = self._world.render()
         if self._stamp:
-            write_stamp(plane_view(frame, 0), time.monotonic_ns() // 1000)
+            write_stamp(plane_array(frame, 0), time.monotonic_ns() // 1000)
         picture = self._encoder.encode(frame, keyframe)
         self._frame = frame
         self._last = picture

@@ -18,9 +18,9 @@ from odyssey_tui.local.studio import Studio
 if TYPE_CHECKING:
     from odyssey_tui.local.service import Service
 
-REFILL_DELAY_S = 2.0
-"""A new spare is made this long after the last was taken: a client that has
-just connected is about to start a stream, and has the better right to the CPU."""
+REFILL_DELAY_S = 0.2
+"""A new streamer is made this long after the last was taken, when the client
+that took it has connected."""
 
 CLOSE_TIMEOUT_S = 1.0
 """How long a client has to answer the closing of its WebSocket."""
@@ -37,7 +37,10 @@ def add_routes(app: web.Application, service: Service) -> None:
 
 
 class SparePool:
-    """Keeps one streamer and studio ready, so that no client waits for them.
+    """Keeps a streamer and a studio ready, so that no client waits for them.
+
+    Streamers are used once. A studio goes from client to client, and with it
+    the worlds that are ready in it.
 
     Args:
         config: The service's settings.
@@ -46,54 +49,58 @@ class SparePool:
     def __init__(self, config: ServiceConfig) -> None:
         self._config = config
         self._addresses = candidate_addresses(config.host)
-        self._spare: tuple[Streamer, Studio] | None = None
+        self._streamer: Streamer | None = None
+        self._studio: Studio | None = None
         self._refill: asyncio.Task[None] | None = None
         self._closed = False
 
     async def start(self) -> None:
-        """Make the first spare; its worlds are built while nobody waits."""
-        self._spare = await self._make()
+        """Make the first spares; worlds are built in the background."""
+        self._studio = self._new_studio()
+        self._streamer = await Streamer.prepare(self._addresses)
 
-    async def take(self) -> tuple[Streamer, Studio]:
-        """The spare, or a new pair if it is taken. It is the caller's now."""
-        taken, self._spare = self._spare, None
+    async def take_streamer(self) -> Streamer:
+        """A streamer with its offer ready. It is the caller's, to close it."""
+        taken, self._streamer = self._streamer, None
         refilling = self._refill is not None and not self._refill.done()
         if not refilling and not self._closed:
             self._refill = asyncio.create_task(
-                self._make_another(), name="spare-streamer"
+                self._prepare_streamer(), name="spare-streamer"
             )
-        return taken if taken is not None else await self._make()
+        return taken or await Streamer.prepare(self._addresses)
+
+    def take_studio(self) -> Studio:
+        """A studio, to be given back."""
+        taken, self._studio = self._studio, None
+        return taken or self._new_studio()
+
+    async def give_back(self, studio: Studio) -> None:
+        """Keep ``studio`` for the next client, or close it if there is one."""
+        if self._closed or self._studio is not None:
+            await studio.close()
+            return
+        self._studio = studio
+        studio.warm_up()
 
     async def close(self) -> None:
-        """Close the spare, and make no more."""
+        """Close the spares, and make no more."""
         self._closed = True
         if self._refill is not None:
             self._refill.cancel()
             await asyncio.wait([self._refill])
-        spare, self._spare = self._spare, None
-        if spare is not None:
-            await _close_pair(*spare)
+        if self._streamer is not None:
+            await self._streamer.close()
+        if self._studio is not None:
+            await self._studio.close()
 
-    async def _make(self) -> tuple[Streamer, Studio]:
+    def _new_studio(self) -> Studio:
         studio = Studio(seed=self._config.seed, stamp=self._config.stamp)
         studio.warm_up()
-        try:
-            return await Streamer.prepare(self._addresses), studio
-        except BaseException:
-            await studio.close()
-            raise
+        return studio
 
-    async def _make_another(self) -> None:
+    async def _prepare_streamer(self) -> None:
         await asyncio.sleep(REFILL_DELAY_S)
-        pair = await self._make()
-        if self._spare is None:
-            self._spare = pair
-        else:
-            await _close_pair(*pair)
-
-
-async def _close_pair(streamer: Streamer, studio: Studio) -> None:
-    await asyncio.gather(streamer.close(), studio.close())
+        self._streamer = await Streamer.prepare(self._addresses)
 
 
 class Signaling:
@@ -164,7 +171,8 @@ class Signaling:
     async def _serve(
         self, request: web.Request, socket: web.WebSocketResponse, session: Session
     ) -> None:
-        streamer, studio = await self._spares.take()
+        streamer = await self._spares.take_streamer()
+        studio = self._spares.take_studio()
         connection = ClientConnection(
             request,
             socket,
@@ -187,6 +195,7 @@ class Signaling:
         finally:
             if self._connections.get(session_id) is connection:
                 del self._connections[session_id]
+            await self._spares.give_back(studio)
 
     def _authorized(self, request: web.Request) -> Session:
         """The session that the request's token opens.

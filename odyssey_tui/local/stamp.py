@@ -44,7 +44,7 @@ def _bits(value: int) -> NDArray[np.bool_]:
     return np.array(flags).reshape(_ROWS, _COLUMNS)
 
 
-def _edges(width: int) -> NDArray[np.int64]:
+def _edges(width: int) -> NDArray[Any]:
     """Columns at which the blocks of a picture begin and end; even."""
     return (np.arange(_COLUMNS + 1) * width // _COLUMNS) & ~1
 
@@ -103,5 +103,5 @@ def read_stamp(picture: NDArray[Any], height: int | None = None) -> int | None:
     return value if word & 0xFF == _checksum(value) else None
 
 
-def _scaled_edges(width: int) -> NDArray[np.float64]:
+def _scaled_edges(width: int) -> NDArray[Any]:
     return np.arange(_COLUMNS + 1) * (width / _COLUMNS)

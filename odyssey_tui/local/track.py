@@ -11,7 +11,7 @@ import numpy as np
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from odyssey_tui.local.encoder import EncodedPicture
-from odyssey_tui.local.world.planes import plane_view
+from odyssey_tui.local.frames import plane_array
 
 RTP_CLOCK_RATE = 90_000
 """Units of an RTP timestamp of video in a second."""
@@ -62,7 +62,7 @@ class PictureTrack(MediaStreamTrack):
         """
         copy = av.VideoFrame(frame.width, frame.height, frame.format.name)
         for index in range(len(frame.planes)):
-            np.copyto(plane_view(copy, index), plane_view(frame, index))
+            np.copyto(plane_array(copy, index), plane_array(frame, index))
         copy.pts = timestamp
         copy.time_base = RTP_TIME_BASE
         return self._push(copy)

@@ -154,9 +154,6 @@ class VideoDriver(LinuxDriver):
             self.output = TerminalOutput(
                 _terminal_fd(), on_gone=lambda: self._from_thread(self._hang_up)
             )
-            if self._source is not None:
-                self._source.welcome()
-                self.output.attach(self._source)
 
     def write(self, data: str) -> None:
         """Queue bytes for the terminal; never waits."""
@@ -229,7 +226,14 @@ class VideoDriver(LinuxDriver):
         if self._wake is None:
             self._wake = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self.output is None:
+            return  # in the background: stopped again, without a terminal
         self._catch_signals()
+        if self._source is not None:
+            # Only now: answers that came before the terminal was ours would be
+            # echoed on the screen of the shell.
+            self._source.welcome()
+            self.output.attach(self._source)
         resized = signal.getsignal(signal.SIGWINCH)
 
         def forget_first(number: int, frame: Any) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from . import weather
 from .actor import Actor, Album, Role
 from .casting import Cast, cast
 from .paint.layers import disc_glow
@@ -21,15 +20,16 @@ from .paint.mood import (
 )
 from .paint.noise import generator, seed_of
 from .paint.planes import Planes, Scaler
-from .paint.setting import Element, Moment, Setting, Textures
+from .paint.setting import Element, Filter, Moment, Setting, Textures
 from .paint.style import look_for
 from .resolve import completed
 from .scene import Scene
+from .scenery import weather
 from .scenery.aerial import FromAbove
 from .scenery.extras import style_extras
 from .scenery.places import blurred, bokeh, heavens, near_weather, place_elements
-from .styles.filters import Filter, filters_for
-from .styles.optics import optics_for
+from .styles.filters import filters_for
+from .styles.optics import Defocus, optics_for
 from .subjects.catalogue import KINDS, Variant
 
 _HORIZONS: dict[str, float] = {
@@ -238,7 +238,7 @@ def _paint_surroundings(setting: Setting, album: Album, peopled: bool) -> Surrou
         if setting.place not in ("room", "underwater") and scene.strength("fog"):
             behind.append(weather.Fog(setting, scene.strength("fog"), low=0.22))
         if blurred(setting):
-            behind.append(weather.Defocus(setting, 10 if setting.scale > 2.5 else 7))
+            behind.append(Defocus(setting, 10 if setting.scale > 2.5 else 7))
             if "bokeh" in scene.camera.lens or setting.scale > 2.5:
                 behind.append(bokeh(setting))
     near = [*near_weather(setting), *optics_for(setting)]

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageOps
 
-from . import particles, weather
 from .actor import Actor
 from .casting import cast
 from .paint.grade import RGB, Grade, chain, curve, saturate, tint
@@ -16,8 +15,10 @@ from .paint.noise import seed_of
 from .paint.planes import Planes
 from .paint.setting import Element, Moment, Setting
 from .scene import Scene
+from .scenery import particles, skylights, weather
 from .scenery.foliage import Rays
-from .stage import Stage, Workshop, make_setting, near_weather
+from .scenery.places import near_weather
+from .stage import Stage, Workshop, make_setting
 from .styles.filters import filters_for
 from .styles.optics import optics_for
 
@@ -217,13 +218,13 @@ def _overlays(setting: Setting, scene: Scene) -> list[Element]:
     if scene.strength("clouds") > 0.4:
         elements.append(weather.Fog(setting, 0.3 * scene.strength("clouds"), low=-0.3))
     if scene.strength("lightning") or scene.strength("storm"):
-        elements.append(weather.Lightning(setting, max(0.8, scene.strength("storm"))))
+        elements.append(skylights.Lightning(setting, max(0.8, scene.strength("storm"))))
     if scene.strength("aurora"):
-        elements.append(weather.Aurora(setting, scene.strength("aurora")))
+        elements.append(skylights.Aurora(setting, scene.strength("aurora")))
     if scene.strength("rainbow"):
-        elements.append(weather.Rainbow(setting))
+        elements.append(skylights.Rainbow(setting))
     if scene.strength("meteors") or scene.strength("stars"):
-        elements.append(weather.Meteors(setting, 1.0))
+        elements.append(skylights.Meteors(setting, 1.0))
     if scene.strength("fireworks"):
         elements.append(particles.Fireworks(setting, scene.strength("fireworks")))
     if scene.strength("flock"):

@@ -8,6 +8,7 @@ from fractions import Fraction
 import av
 from PIL import Image
 
+from .actor import Album
 from .camera import Rig, View, crop
 from .caption import Caption
 from .describe import applied_prompt
@@ -16,7 +17,7 @@ from .paint.noise import seed_of
 from .paint.planes import Planes, Scaler, cross
 from .paint.setting import FRAMES_PER_SECOND, OVERSCAN, Moment, Textures, period_of
 from .scene import Scene
-from .stage import Album, Stage, Workshop, build
+from .stage import Stage, Workshop, build
 from .still import Still, build_still
 
 FADE_FRAMES = 16

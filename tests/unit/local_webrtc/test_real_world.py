@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from odyssey_tui.local import production, studio
+from odyssey_tui.local.frames import plane_array
 from odyssey_tui.local.production import Production
 from odyssey_tui.local.stamp import read_stamp
-from odyssey_tui.local.world.planes import plane_view
 from tests.unit.local_webrtc.support import connected, running
 
 
@@ -50,7 +50,7 @@ def test_the_time_can_be_read_after_encoding(size: tuple[int, int]) -> None:
     for _ in range(3):
         picture = made.next_picture()
         (frame,) = decoder.decode(av.Packet(picture.data))
-        stamp = read_stamp(plane_view(frame, 0))
+        stamp = read_stamp(plane_array(frame, 0))
         assert stamp is not None
         assert before <= stamp <= time.monotonic_ns() // 1000
         before = stamp
@@ -63,7 +63,7 @@ def test_the_seed_decides_what_is_shown() -> None:
         made.start("hills", None)
         made.next_picture()
         assert made.frame is not None
-        return plane_view(made.frame, 0).copy()
+        return plane_array(made.frame, 0).copy()
 
     assert np.array_equal(first(3), first(3))
     assert not np.array_equal(first(None), first(None))

@@ -34,7 +34,8 @@ def smooth_line(random: np.random.Generator, period: int, cells: int) -> Floats:
     part = place - cell
     part = part * part * (3 - 2 * part)
     left = values[cell % cells]
-    return left + (values[(cell + 1) % cells] - left) * part
+    line: Floats = left + (values[(cell + 1) % cells] - left) * part
+    return line
 
 
 def hill_line(

@@ -49,12 +49,12 @@ class Planes:
     @property
     def width(self) -> int:
         """Width of the luma plane in pixels."""
-        return self.y.shape[1]
+        return int(self.y.shape[1])
 
     @property
     def height(self) -> int:
         """Height of the luma plane in pixels."""
-        return self.y.shape[0]
+        return int(self.y.shape[0])
 
     @classmethod
     def blank(cls, width: int, height: int, luma: int = BLACK) -> Planes:
@@ -100,7 +100,8 @@ def rgb_to_yuv(rgb: Floats) -> Floats:
 
 def to_bytes(values: Floats) -> U8:
     """Rounded and clipped to a byte."""
-    return np.clip(values + 0.5, 0, 255).astype(np.uint8)
+    rounded: U8 = np.clip(values + 0.5, 0, 255).astype(np.uint8)
+    return rounded
 
 
 def _thread_option() -> dict[str, int]:

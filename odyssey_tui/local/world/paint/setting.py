@@ -53,6 +53,13 @@ class Element(Protocol):
         """Paint the element as it is at ``moment``."""
 
 
+class Filter(Protocol):
+    """Changes a finished frame in place."""
+
+    def apply(self, canvas: Planes, frame: int) -> None:
+        """Change the canvas."""
+
+
 class Textures:
     """Noise shared by all scenes of one size; made once.
 

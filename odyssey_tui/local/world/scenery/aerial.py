@@ -136,7 +136,8 @@ def _fields(
 
 def _to_edge(values: Floats) -> Floats:
     part = values % 1.0
-    return np.minimum(part, 1 - part)
+    nearest: Floats = np.minimum(part, 1 - part)
+    return nearest
 
 
 def _woods(setting: Setting, colours: Floats, soft: Floats, fine: Floats) -> None:
@@ -238,10 +239,12 @@ def _water_share(setting: Setting, soft: Floats) -> Floats | None:
     """Where water is, 0 to 1."""
     if setting.place in _WATERY:
         level = 0.82 if setting.place in ("ocean", "underwater", "sky") else 0.52
-        return np.clip((level - soft) * 24, 0, 1)
+        share: Floats = np.clip((level - soft) * 24, 0, 1)
+        return share
     if setting.place in _DRY:
         return None
-    return np.clip((0.016 - np.abs(soft - 0.46)) * 110, 0, 1)
+    river: Floats = np.clip((0.016 - np.abs(soft - 0.46)) * 110, 0, 1)
+    return river
 
 
 def _flood(setting: Setting, colours: Floats, share: Floats, soft: Floats) -> None:

@@ -203,6 +203,3 @@ def _cloud_bank(setting: Setting, index: int, near: float) -> Backdrop:
         yuv[:, :, 0], yuv[::2, ::2, 1], yuv[::2, ::2, 2], rim, step=4
     )
     return Backdrop(Layer(planes, alpha, top), 0.1 + 0.9 * near, drift=4 + 14 * near)
-
-
-__all__ = ["Nebula", "Planet", "Weed", "cloud_sea", "deep_sea", "space"]

@@ -179,7 +179,8 @@ def _mesas(line: Floats) -> Floats:
     steps = np.floor(line * 3.999) / 3
     part = (line * 3.999) % 1.0
     ramp = np.clip((part - 0.8) * 5, 0, 1) / 3
-    return (steps + ramp).astype(np.float32) * 0.92 + line * 0.08
+    result: Floats = (steps + ramp).astype(np.float32) * 0.92 + line * 0.08
+    return result
 
 
 def _volcano(setting: Setting, rough: Floats) -> Floats:
@@ -189,7 +190,8 @@ def _volcano(setting: Setting, rough: Floats) -> Floats:
     spread = np.abs(place) / (0.5 * setting.unit)
     cone = np.exp(-spread * 1.7)
     crater = np.minimum(cone, 0.86 + 0.03 * (rough - 0.5))
-    return (crater / 0.86 * 0.95 + rough * 0.05).astype(np.float32)
+    result: Floats = (crater / 0.86 * 0.95 + rough * 0.05).astype(np.float32)
+    return result
 
 
 def _pines(setting: Setting, index: int, height: float) -> Floats:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from ..paint.grade import RGB
 from ..paint.layers import Glow, Sprite, disc_glow
 from ..paint.noise import seed_of
-from ..paint.planes import Planes, to_yuv
+from ..paint.planes import Floats, Planes, to_yuv
 from ..paint.setting import Moment, Setting
 
 _MOST = 64
@@ -359,7 +359,7 @@ class Fireworks:
             level = int(222 * (1 - time) ** 0.8 * (1 - 0.19 * trail))
             self._dots(canvas, points, level, hue)
 
-    def _dots(self, canvas: Planes, points: np.ndarray, level: int, hue: int) -> None:  # type: ignore[type-arg]
+    def _dots(self, canvas: Planes, points: Floats, level: int, hue: int) -> None:
         rows = points[:, 1].astype(np.int32)
         columns = points[:, 0].astype(np.int32)
         inside = (rows > 1) & (rows < canvas.height - 4) & (columns > 1)

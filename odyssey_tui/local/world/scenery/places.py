@@ -11,7 +11,7 @@ from ..paint.layers import Glow, disc_glow
 from ..paint.light import lerp
 from ..paint.setting import Element, Setting
 from ..subjects.catalogue import KINDS
-from . import particles, weather
+from . import particles, skylights, weather
 from .city import city, street
 from .cosmos import space
 from .farplaces import cloud_sea, deep_sea
@@ -53,7 +53,7 @@ def heavens(setting: Setting) -> list[Element]:
         count = 560 * min(light.stars * max(1.0, scene.strength("stars") * 1.5), 2.0)
         elements.append(Stars(setting, int(count), setting.horizon))
     if scene.strength("aurora"):
-        elements.append(weather.Aurora(setting, scene.strength("aurora")))
+        elements.append(skylights.Aurora(setting, scene.strength("aurora")))
     hidden = light.orb in scene.without or scene.strength("storm") > 0.5
     if not hidden and not (scene.strength("fog") > 1.2):
         elements.append(Orb(setting))
@@ -67,14 +67,14 @@ def heavens(setting: Setting) -> list[Element]:
         spot = (setting.width * (1 - setting.sun_x), setting.horizon * 0.28)
         elements.append(Orb(pale, spot))
     if scene.strength("rainbow"):
-        elements.append(weather.Rainbow(setting))
+        elements.append(skylights.Rainbow(setting))
     if scene.strength("meteors"):
-        elements.append(weather.Meteors(setting, scene.strength("meteors")))
+        elements.append(skylights.Meteors(setting, scene.strength("meteors")))
     clouds = scene.strength("clouds")
     if clouds:
         elements.append(Clouds(setting, clouds, storm=bool(scene.strength("storm"))))
     if scene.strength("lightning"):
-        elements.append(weather.Lightning(setting, scene.strength("lightning")))
+        elements.append(skylights.Lightning(setting, scene.strength("lightning")))
     if scene.strength("fireworks"):
         elements.append(particles.Fireworks(setting, scene.strength("fireworks")))
     if scene.strength("flock"):
@@ -205,7 +205,7 @@ def _space(setting: Setting, peopled: bool) -> tuple[list[Element], list[Element
     elements = space(setting, ground="ground" in homes)
     scene = setting.scene
     if scene.strength("meteors"):
-        elements.insert(2, weather.Meteors(setting, scene.strength("meteors")))
+        elements.insert(2, skylights.Meteors(setting, scene.strength("meteors")))
     return elements, []
 
 

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from ..paint.layers import Sprite
 from ..paint.noise import cloud_tile, seed_of
-from ..paint.planes import Planes, brighten, mix, to_bytes
+from ..paint.planes import Floats, Planes, brighten, mix, to_bytes
 from ..paint.setting import Moment, Setting
 
 
@@ -98,7 +98,7 @@ class Aurora:
             height = np.maximum(height, np.clip(up, 0, 1) * (curtain > 0.02))
         self._add(canvas, total, height)
 
-    def _add(self, canvas: Planes, total: np.ndarray, height: np.ndarray) -> None:  # type: ignore[type-arg]
+    def _add(self, canvas: Planes, total: Floats, height: Floats) -> None:
         scaler, width = self._setting.scaler, canvas.width
         strength = np.clip(total, 0, 1.2)
         light = scaler.plane(
@@ -122,11 +122,12 @@ class Aurora:
             mix(plane[: self._rows * 4], tint, soft)
 
 
-def _at(line: np.ndarray, place: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _at(line: Floats, place: Floats) -> Floats:
     floor = np.floor(place).astype(np.int64)
     part = (place - floor).astype(np.float32)
     left = np.take(line, floor, mode="wrap")
-    return left + (np.take(line, floor + 1, mode="wrap") - left) * part
+    values: Floats = left + (np.take(line, floor + 1, mode="wrap") - left) * part
+    return values
 
 
 class Rainbow:

@@ -156,7 +156,8 @@ def _facets(field: _Field) -> Floats:
     fade = np.exp(deep * np.float32(-0.9 / field.ridge.depth))
     faces += (field.fine - 0.5) * 0.5
     faces *= fade
-    return faces
+    result: Floats = faces
+    return result
 
 
 def _crest(field: _Field) -> Floats:
@@ -221,7 +222,8 @@ def ragged(setting: Setting, name: str, height: float, blades: int) -> Floats:
     period = setting.period
     rough = smooth_line(random, period, blades)
     slow = smooth_line(random, period, max(6, blades // 14))
-    return (np.abs(rough * 2 - 1) * (0.35 + 0.65 * slow) * height).astype(np.float32)
+    line: Floats = np.abs(rough * 2 - 1) * (0.35 + 0.65 * slow) * height
+    return line
 
 
 def glow_colour(setting: Setting, factor: float = 1.0) -> tuple[float, float, float]:

@@ -135,7 +135,8 @@ def _path_shape(setting: Setting, rows: int, columns: int) -> Floats:
     x = np.linspace(0, setting.width, columns, dtype=np.float32)[None, :]
     spread = setting.unit * (0.07 + 0.22 * depth)
     across = (x - setting.sun[0]) / spread
-    return np.exp(-across * across) * (1 - 0.35 * depth)
+    shape: Floats = np.exp(-across * across) * (1 - 0.35 * depth)
+    return shape
 
 
 def _light_path(setting: Setting, top: int, rows: int) -> U8:
@@ -188,8 +189,8 @@ def _wave_layer(
     top = (int(crest.min()) - 4) & ~3
     rows = max(32, (setting.bottom - top + 31) & ~31)
     below = np.arange(top, top + rows, 4, dtype=np.float32)[:, None] - crest[None, ::4]
-    far, near = (np.array(c, np.float32) for c in water_colours(setting))
-    body = lerp(tuple(far), tuple(near), 0.34 + 0.5 * share)  # type: ignore[arg-type]
+    far, near = water_colours(setting)
+    body = lerp(far, near, 0.34 + 0.5 * share)
     glass = lerp(scaled(body, 1.3), setting.light.sky[2], 0.3 + 0.1 * (1 - share))
     deep = np.clip(below / np.float32(46 + 60 * share), 0, 1)[:, :, None] ** 0.7
     colours = np.array(glass, np.float32) * (1 - deep) + np.array(body) * deep

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from ..paint.light import lerp, scaled
 from ..paint.noise import cloud_tile, seed_of
-from ..paint.planes import U8, Planes, brighten, mix, spans, to_bytes
+from ..paint.planes import U8, Floats, Planes, brighten, mix, spans, to_bytes
 from ..paint.setting import Moment, Setting
 
 
@@ -238,7 +238,9 @@ class Fog:
         mix(canvas.v, self._fill.v, soft)
 
 
-def _window(tile: np.ndarray, start: float, columns: int) -> np.ndarray:  # type: ignore[type-arg]
+def _window(tile: Floats, start: float, columns: int) -> Floats:
     index = (np.arange(columns) + int(start)) % tile.shape[1]
     part = start - math.floor(start)
-    return tile[:, index] * (1 - part) + tile[:, (index + 1) % tile.shape[1]] * part
+    following = tile[:, (index + 1) % tile.shape[1]]
+    window: Floats = tile[:, index] * (1 - part) + following * part
+    return window

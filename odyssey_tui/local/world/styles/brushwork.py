@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from ..paint.noise import cloud_tile
 from ..paint.planes import Floats, Planes, brighten, darken, to_bytes
-from ..paint.setting import Setting
-from .filters import Filter
+from ..paint.setting import Filter, Setting
 
 Index = NDArray[np.intp]
 
@@ -53,7 +52,8 @@ def _index(shift: Floats, height: int, width: int) -> Index:
     columns = np.arange(width, dtype=np.float32)[None, :] + shift[1]
     y = np.clip(np.rint(rows), 0, height - 1).astype(np.intp)
     x = np.clip(np.rint(columns), 0, width - 1).astype(np.intp)
-    return y * width + x
+    index: Index = y * width + x
+    return index
 
 
 def _cells(

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
 from ..paint.planes import (
-    BLACK,
-    WHITE,
     Planes,
     brighten,
     darken,
@@ -22,18 +19,11 @@ from ..paint.planes import (
     subtract_floor,
     to_bytes,
 )
-from ..paint.setting import Setting
+from ..paint.setting import Filter, Setting
 from .brushwork import brush, dabs, facets, leaded, polygons, swirl
 from .drawing import Halftone, Outline, Pencil, Plan, Wash
 from .overlay import blinds, scanlines
 from .surfaces import Fringe, Paper, Ripple, Scratches, Spray, Tear, bricks
-
-
-class Filter(Protocol):
-    """Changes a finished frame in place."""
-
-    def apply(self, canvas: Planes, frame: int) -> None:
-        """Change the canvas."""
 
 
 class Mosaic:
@@ -187,6 +177,3 @@ def filters_for(setting: Setting) -> list[Filter]:
     if look.vignette > 0.05:
         chosen.append(Vignette(setting, look.vignette))
     return chosen
-
-
-__all__ = ["BLACK", "WHITE", "Filter", "filters_for"]

@@ -9,8 +9,7 @@ import numpy as np
 from ..paint.layers import Glow, disc_glow
 from ..paint.planes import U8, Floats, Planes, cross, to_bytes
 from ..paint.setting import Element, Moment, Setting
-from ..scenery.weather import Soften
-from .filters import Displace
+from .brushwork import Displace
 
 
 def optics_for(setting: Setting) -> list[Element]:

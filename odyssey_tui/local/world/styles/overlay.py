@@ -7,8 +7,7 @@ import math
 import numpy as np
 
 from ..paint.planes import Floats, Planes, brighten, darken, to_bytes
-from ..paint.setting import Setting
-from .filters import Filter
+from ..paint.setting import Filter, Setting
 
 
 class Overlay:

@@ -8,8 +8,7 @@ import numpy as np
 
 from ..paint.noise import cloud_tile
 from ..paint.planes import U8, Floats, Planes, darken, mix, to_bytes
-from ..paint.setting import Setting
-from .filters import Filter
+from ..paint.setting import Filter, Setting
 from .overlay import Overlay
 
 
@@ -137,7 +136,8 @@ def _round(radius: int) -> Floats:
     """A disc in a square of twice the radius."""
     line = np.arange(-radius, radius, dtype=np.float32) + 0.5
     distance = np.hypot(line[:, None], line[None, :])
-    return np.clip(radius - distance + 0.5, 0, 1).astype(np.float32)
+    disc: Floats = np.clip(radius - distance + 0.5, 0, 1)
+    return disc
 
 
 class Scratches:

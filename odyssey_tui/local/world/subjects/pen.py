@@ -45,7 +45,8 @@ def smooth_closed(points: Sequence[Point] | Curve) -> Curve:
     """A closed Catmull-Rom curve through ``points``."""
     dots = np.asarray(points, np.float64)
     around = np.stack([np.roll(dots, shift, axis=0) for shift in (1, 0, -1, -2)])
-    return np.einsum("kt,knd->ntd", _BASIS, around).reshape(-1, dots.shape[1])
+    curve = np.einsum("kt,knd->ntd", _BASIS, around)
+    return np.asarray(curve.reshape(-1, dots.shape[1]))
 
 
 def smooth_open(points: Sequence[Sequence[float]] | Curve) -> Curve:
@@ -53,7 +54,7 @@ def smooth_open(points: Sequence[Sequence[float]] | Curve) -> Curve:
     dots = np.asarray(points, np.float64)
     if len(dots) < 3:
         steps = np.linspace(0, 1, _PER_SEGMENT)[:, None]
-        return dots[0] + (dots[-1] - dots[0]) * steps
+        return np.asarray(dots[0] + (dots[-1] - dots[0]) * steps)
     ends = np.concatenate([[2 * dots[0] - dots[1]], dots, [2 * dots[-1] - dots[-2]]])
     around = np.stack([ends[k : len(dots) - 1 + k] for k in range(4)])
     curve = np.einsum("kt,knd->ntd", _BASIS, around).reshape(-1, dots.shape[1])
