@@ -8,6 +8,7 @@ to RGB leave them readable.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ def read_stamp(picture: NDArray[Any], height: int | None = None) -> int | None:
         top = (row + 0.25) * ROW_HEIGHT * factor
         bottom = (row + 0.75) * ROW_HEIGHT * factor
         band = grey[int(top) : max(int(bottom), int(top) + 1)]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in itertools.pairwise(edges):
             inset = (right - left) * 0.28
             first = int(left + inset)
             level = float(band[:, first : max(int(right - inset), first + 1)].mean())

@@ -37,7 +37,7 @@ import termios
 import threading
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual._ansi_sequences import SYNC_END, SYNC_START
@@ -49,7 +49,7 @@ from textual.message import Message
 
 from odyssey_tui.ui.occlusion import painted_rects
 from odyssey_tui.video.answers import AnswerFilter
-from odyssey_tui.video.geometry import Rect
+from odyssey_tui.video.geometry import Rect, visible_parts
 from odyssey_tui.video.output import TerminalOutput
 from odyssey_tui.video.shadow import ScreenShadow
 
@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 
 Watcher = Callable[[list[Rect]], None]
 """Told, after each update of the screen, which cells were painted."""
+
+Owned = Callable[[], Sequence[Rect]]
+"""Says which cells the user interface has to leave alone."""
 
 EXIT_TIME = 1.5
 """Seconds that leaving waits for a terminal that does not take its bytes."""
@@ -88,10 +91,10 @@ class VideoDriver(LinuxDriver):
         self.output: TerminalOutput | None = None
         self.on_signal: Callable[[int], None] = self._exit_app
         self._source: Any = None
-        self._watchers: list[Watcher] = []
+        self._watchers: dict[Watcher, Owned] = {}
         self._painted: list[Rect] = []
         self._shadow = ScreenShadow()
-        self._displaying = False
+        self._renderable: Any = None
         self._sync_start_due = self._sync_end_due = False
         self._settling = False
         self._suspended = False
@@ -102,30 +105,30 @@ class VideoDriver(LinuxDriver):
 
     # Watching what the user interface paints
 
-    def watch(self, watcher: Watcher) -> None:
-        """Call ``watcher`` after each update of the screen, before it ends.
+    def watch(self, watcher: Watcher, owned: Owned) -> None:
+        """Follow the updates of the screen.
 
-        What it writes with ``output.write_control`` belongs to the update.
+        Args:
+            watcher: Called after each update, before it ends. What it writes with
+                ``output.write_control`` belongs to the update.
+            owned: Called before each update: the cells that are to be left alone.
         """
-        self._watchers.append(watcher)
+        self._watchers[watcher] = owned
 
     def unwatch(self, watcher: Watcher) -> None:
         """Stop calling it."""
-        with contextlib.suppress(ValueError):
-            self._watchers.remove(watcher)
+        self._watchers.pop(watcher, None)
 
     def _wrap_display(self) -> None:
         app = self._app
         display = app._display
 
         def watched(screen: Any, renderable: Any) -> None:
-            if self._watchers and renderable is not None:
-                self._painted.extend(painted_rects(renderable))
-            self._displaying = True
+            self._renderable = renderable
             try:
                 display(screen, renderable)
             finally:
-                self._displaying = False
+                self._renderable = None
 
         app._display = watched  # type: ignore[method-assign]
 
@@ -160,7 +163,7 @@ class VideoDriver(LinuxDriver):
         output = self.output
         if output is None:
             return
-        if threading.get_ident() != self._ui_thread or not self._displaying:
+        if threading.get_ident() != self._ui_thread or self._renderable is None:
             self._shadow.moved()
             output.write(data.encode("utf-8", "replace"), hold=True)
         elif data == SYNC_START:
@@ -185,7 +188,12 @@ class VideoDriver(LinuxDriver):
         source = self.output.source if self.output is not None else None
         if source is not None:
             self._shadow.forget(source.touched())
-        return self._shadow.reduce(update)
+        owned = [rect for cells in self._watchers.values() for rect in cells()]
+        reduced = self._shadow.reduce(update, owned)
+        for rect in painted_rects(self._renderable):
+            self._painted += visible_parts(rect, owned)
+        self._painted += reduced.overpainted
+        return reduced.text
 
     def repaint(self) -> None:
         """Paint the whole screen anew, whatever is believed to be on it."""

@@ -139,6 +139,21 @@ class Presenter:
                 self._pane = wanted
                 self._relayout()
 
+    def owned(self, pane: Rect, visible: Sequence[Rect]) -> list[Rect]:
+        """The cells that would show the picture as text with such a layout.
+
+        None where the picture is an image above the text, or there is none.
+
+        Args:
+            pane: As for :meth:`set_layout`.
+            visible: As for :meth:`set_layout`.
+        """
+        with self._changed:
+            if self.profile.protocol != "cells" or not self._showing:
+                return []
+            cells = self._pane.cell_pixels if self._pane else self.profile.cell_pixels
+            return list(self._fitted(_Pane(pane, tuple(visible), cells)).visible)
+
     def damage(self, rects: Iterable[Rect]) -> None:
         """Cells of the screen that the user interface has painted over."""
         with self._changed:
@@ -291,7 +306,7 @@ class Presenter:
         self._changed.notify_all()
 
     def _relayout(self) -> None:
-        layout = self._fitted()
+        layout = self._fitted(self._pane)
         if layout == self._layout:
             return
         self._layout = layout
@@ -300,8 +315,8 @@ class Presenter:
         if data and not self._delivery.away:
             self._sink.write_control(data)
 
-    def _fitted(self) -> Layout:
-        pane, last = self._pane, self._last
+    def _fitted(self, pane: _Pane | None) -> Layout:
+        last = self._last
         if pane is None or last is None:
             return NOWHERE
         size = (pane.rect.width, pane.rect.height)

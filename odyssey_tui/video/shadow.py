@@ -4,13 +4,15 @@ A user interface repaints whole widgets: a key typed into an input costs a kilob
 and a half of borders and blanks, which is a tenth of a second on a thin link. Cell
 by cell most of it is on the screen already. What is not known for certain, such as
 cells with characters of doubtful width, or cells that a picture was painted into,
-is always sent.
+is always sent. Cells in which a picture is seen are left alone: the user interface
+has nothing there but a background, which would flash.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from odyssey_tui.video.geometry import Rect
 
@@ -70,17 +72,42 @@ class ScreenShadow:
         """The cursor may be anywhere."""
         self._cursor = None
 
-    def reduce(self, update: str) -> str:
+    def reduce(self, update: str, owned: Sequence[Rect] = ()) -> Reduced:
         """The part of an update that changes the screen, maybe nothing.
 
         The cursor ends where the whole update would have left it.
+
+        Args:
+            update: What would be written.
+            owned: Cells that a picture is painted into and that the user
+                interface therefore has to leave alone.
         """
-        reduced = _Update(self._columns, self._rows, self._cursor)
+        masks = [bytes(self._columns)] * len(self._rows)
+        for rect in owned:
+            cut = rect.intersection(Rect(0, 0, self._columns, len(self._rows)))
+            for y in range(cut.y, cut.bottom):
+                mask = masks[y]
+                ones = b"\1" * cut.width
+                masks[y] = mask[: cut.x] + ones + mask[cut.right :]
+        reduced = _Update(self._columns, self._rows, self._cursor, masks)
         if not reduced.apply(update):
             self.forget()
-            return update
+            return Reduced(update, [Rect(0, 0, self._columns, len(self._rows))])
         self._cursor = reduced.cursor
-        return "".join(reduced.out)
+        return Reduced("".join(reduced.out), reduced.overpainted)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What is left of an update.
+
+    Attributes:
+        text: What to write.
+        overpainted: Cells that it paints although they are owned, or more.
+    """
+
+    text: str
+    overpainted: list[Rect]
 
 
 class _Update:
@@ -91,9 +118,12 @@ class _Update:
         columns: int,
         rows: list[list[_Cell | None]],
         cursor: tuple[int, int] | None,
+        masks: list[bytes],
     ) -> None:
         self.out: list[str] = []
+        self.overpainted: list[Rect] = []
         self.cursor = cursor
+        self._masks = masks
         self._columns = columns
         self._rows = rows
         self._at: tuple[int, int] | None = cursor
@@ -146,6 +176,10 @@ class _Update:
         row = self._rows[y]
         new: list[_Cell | None] = [(character, self._style) for character in text]
         old = row[x : x + len(text)]
+        mask = self._masks[y][x : x + len(text)]
+        if any(mask):
+            old, new = _without(mask, old), _without(mask, new)
+            row[x : x + len(text)] = old
         if old != new:
             row[x : x + len(text)] = new
             for start, end in _changes(old, new):
@@ -160,6 +194,7 @@ class _Update:
             if self.cursor != (y, x):
                 self._go((y, x))
             self._rows[y][x:] = [None] * (self._columns - x)
+            self.overpainted.append(Rect(x, y, self._columns - x, 1))
         self.out.append(self._styled(text))
         self.cursor = None
 
@@ -179,12 +214,21 @@ class _Update:
         self.cursor = place
 
 
+def _without(mask: bytes, cells: list[_Cell | None]) -> list[_Cell | None]:
+    """The cells with those of the mask unknown."""
+    return [None if owned else cell for owned, cell in zip(mask, cells, strict=True)]
+
+
 def _changes(
     old: list[_Cell | None], new: list[_Cell | None]
 ) -> Iterable[tuple[int, int]]:
     """Where the cells differ, with small gaps between differences filled."""
     start = end = -1
     for index, (before, after) in enumerate(zip(old, new, strict=True)):
+        if after is None and start >= 0:
+            # Not ours: no gap to fill.
+            yield start, end
+            start = -1
         if before == after:
             continue
         if start < 0:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
 
 from .paint.grade import RGB
-from .paint.layers import Sprite, disc_glow
+from .paint.layers import Glow, Sprite, disc_glow
 from .paint.light import lerp, lit_by
 from .paint.planes import NEUTRAL, U8, Floats, Planes, to_yuv
 from .paint.setting import FRAMES_PER_SECOND, Moment, Setting
 from .subjects.catalogue import Kind, Variant
 from .subjects.pen import Pen
 from .subjects.pose import LOOP_SECONDS, STEPS, TRAVEL, Pose
+
+_USUAL = Variant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Role:
     x: float
     ground: int
     scale: float
-    variant: Variant = Variant()
+    variant: Variant = _USUAL
     wears: frozenset[str] = frozenset()
     dons: frozenset[str] = frozenset()
     facing: str = "side"
@@ -117,7 +120,7 @@ class Actor:
             setting.mood,
             setting.sun_x > role.x,
         )
-        self._lamps: dict[int, object] = {}
+        self._lamps: dict[int, Glow] = {}
         self._shadow = _contact_shadow(setting, role)
         self._travel = TRAVEL.get(role.action, 0.0) * setting.unit * setting.scale
 
@@ -220,8 +223,8 @@ class Actor:
                 power = strength * (0.35 + 0.65 * dark)
                 graded = self._setting.grade.colour(colour)
                 light = self._lamps[radius] = disc_glow(radius, graded, power)
-            size = light.width / 2  # type: ignore[attr-defined]
-            light.paint(canvas, x + mark[0] - size, y + mark[1] - size)  # type: ignore[attr-defined]
+            size = light.width / 2
+            light.paint(canvas, x + mark[0] - size, y + mark[1] - size)
 
 
 _SHINING: tuple[tuple[str, RGB, float, float], ...] = (
@@ -251,7 +254,7 @@ def _frame_of(setting: Setting, role: Role) -> tuple[int, int, int, int]:
     return int(west) & ~1, int(north) & ~1, wide, high
 
 
-def shade_for(setting: Setting, role: Role):  # type: ignore[no-untyped-def]
+def shade_for(setting: Setting, role: Role) -> Callable[[RGB], RGB]:
     """What the light of the scene makes of a figure's colours."""
     light = setting.light
     tint = lerp(light.ambient, light.key, 0.58)

@@ -217,7 +217,7 @@ def _role(setting: Setting, part: _Part, x: float, followed: bool, frame: int) -
         ground=ground,
         scale=scale,
         variant=Variant(
-            colour=tuple(float(value) for value in colour) if colour else None,  # type: ignore[arg-type]
+            colour=colour,
             number=part.number,
             sway=1.0 + 1.1 * scene.strength("wind") + 0.6 * scene.strength("storm"),
         ),
@@ -247,10 +247,8 @@ def _ground(setting: Setting, part: _Part) -> int:
     height = setting.height
     high = kind.tall * part.scale
     step = int(part.number % 3 * 0.022 * height)
-    if (
-        kind.habitat == "air"
-        or part.action in ("fly", "float")
-        and part.subject.kind in PEOPLE
+    if kind.habitat == "air" or (
+        part.action in ("fly", "float") and part.subject.kind in PEOPLE
     ):
         middle = 0.42 if setting.scene.camera.angle != "aerial" else 0.5
         row = height * (middle + 0.05 * (part.number % 3 - 1)) + high / 2

@@ -6,23 +6,24 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
-from .paint.noise import seed_of
-from .scene import Camera, Scene, Subject
-from .vocabulary import (
+from .grammar import (
     COUNTS,
     DONNING,
     ENDINGS,
     EXTRAS,
     FILLER,
-    GROUPS,
     NEGATIONS,
-    SIZES,
     STRENGTHS,
     WEAK_PLACES,
-    Sense,
-    split_words,
+    word_set,
 )
+from .paint.noise import seed_of
+from .scene import Camera, Scene, Subject
+from .vocabulary import GROUPS, SIZES, Sense, split_words
+
+_T = TypeVar("_T")
 
 LONGEST_PROMPT = 4000
 """Characters of a prompt that are read."""
@@ -31,19 +32,13 @@ _MOST_WORDS = 500
 _LONGEST_PHRASE = 5
 _WORD = re.compile(r"[^\W_]+|[.,;:!?\n]")
 _STOPS = frozenset(".;:!?\n")
-_PLURALS = frozenset(
-    "people mice geese men women children kids wolves puppies friends brothers kittens "
-    "bunnies oxen foxes cacti ponies crowd couple family butterflies".split()
+_PLURALS = word_set(
+    "people mice geese men women children kids wolves puppies friends brothers "
+    "kittens bunnies oxen foxes cacti ponies crowd couple family butterflies"
 )
-_SEA_WAVES = frozenset(
-    "the ocean sea big crashing rolling of giant blue stormy huge".split()
-)
-_BREAKERS = frozenset(
-    "crash crashing crashes roll rolling break breaking lapping of".split()
-)
-_CAPTION = frozenset(
-    "text caption captions watermark subtitles words letters logo".split()
-)
+_SEA_WAVES = word_set("the ocean sea big crashing rolling of giant blue stormy huge")
+_BREAKERS = word_set("crash crashing crashes roll rolling break breaking lapping of")
+_CAPTION = word_set("text caption captions watermark subtitles words letters logo")
 
 
 @cache
@@ -95,6 +90,38 @@ def interpret(prompt: str) -> Scene:
     return reader.scene()
 
 
+@dataclass(slots=True)
+class _Mention:
+    """A subject while its prompt is being read."""
+
+    kind: str
+    count: int = 1
+    colour: str | None = None
+    size: float = 1.0
+    action: str | None = None
+    wears: set[str] = field(default_factory=set)
+    dons: set[str] = field(default_factory=set)
+
+    def subject(self) -> Subject:
+        """What it has become."""
+        return Subject(
+            kind=self.kind,
+            count=min(self.count, 5),
+            action=self.action,
+            colour=self.colour,
+            wears=frozenset(self.wears),
+            dons=frozenset(self.dons),
+            size=self.size,
+        )
+
+
+def _near(found: list[tuple[int, _T]], index: int, reach: int) -> _T | None:
+    """Take the last value noted within ``reach`` words before ``index``."""
+    if found and index - found[-1][0] <= reach:
+        return found.pop()[1]
+    return None
+
+
 @dataclass
 class _Reader:
     """Reads the words of one prompt from left to right."""
@@ -104,7 +131,7 @@ class _Reader:
     firm: bool = False
     time: str | None = None
     effects: dict[str, float] = field(default_factory=dict)
-    subjects: list[dict[str, object]] = field(default_factory=list)
+    subjects: list[_Mention] = field(default_factory=list)
     action: str | None = None
     wears: set[str] = field(default_factory=set)
     dons: set[str] = field(default_factory=set)
@@ -128,6 +155,9 @@ class _Reader:
         index = 0
         while index < len(self.tokens):
             word = self.tokens[index]
+            if index in self.used:
+                index += 1
+                continue
             if self._starts_negative_prompt(index):
                 self.negated_to = len(self.tokens)
                 index += 2
@@ -243,10 +273,12 @@ class _Reader:
         """Whether the words that follow take the thing away."""
         if not any(sense.group in ("effect", "subject") for sense in senses):
             return False
-        for word in self.tokens[after : after + 3]:
+        for place in range(after, min(after + 3, len(self.tokens))):
+            word = self.tokens[place]
             if word in _STOPS or word == ",":
                 return False
             if word in ENDINGS:
+                self.used.add(place)
                 return True
         return False
 
@@ -262,14 +294,6 @@ class _Reader:
         if sense.group in ("angle", "framing", "size", "action"):
             return
         self.without.add(sense.name)
-
-    def _near(
-        self, found: list[tuple[int, object]], index: int, reach: int
-    ) -> object | None:
-        """The last value noted within ``reach`` words before ``index``."""
-        if found and index - found[-1][0] <= reach:
-            return found.pop()[1]
-        return None
 
     def _take_place(self, index: int, length: int, name: str) -> None:
         weak = length == 1 and self.tokens[index] in WEAK_PLACES
@@ -294,51 +318,36 @@ class _Reader:
         self.effects[name] = max(strength, self.effects.get(name, 0.0))
 
     def _take_subject(self, index: int, length: int, name: str) -> None:
-        count = self._near(self.counts, index, 3)  # type: ignore[arg-type]
-        colour = self._near(self.colours, index, 3)  # type: ignore[arg-type]
-        size = self._near(self.sizes, index, 3)  # type: ignore[arg-type]
+        count = _near(self.counts, index, 3)
+        colour = _near(self.colours, index, 3)
+        size = _near(self.sizes, index, 3)
         if count is None and self.tokens[index + length - 1] in _plural_forms():
             count = 3
         for known in self.subjects:
-            if known["kind"] == name:
-                known["count"] = max(int(known["count"]), int(count or 1))  # type: ignore[call-overload]
-                known["colour"] = known["colour"] or colour
+            if known.kind == name:
+                known.count = max(known.count, count or 1)
+                known.colour = known.colour or colour
                 self.subjects.remove(known)
                 self.subjects.append(known)
                 return
-        self.subjects.append(
-            {
-                "kind": name,
-                "count": int(count or 1),  # type: ignore[call-overload]
-                "colour": colour,
-                "size": float(size or 1.0),  # type: ignore[arg-type]
-                "action": self.action if index and not self.subjects else None,
-                "wears": set(),
-                "dons": set(),
-            }
-        )
-        if len(self.subjects) == 1:
-            self.action = None
+        mention = _Mention(name, count or 1, colour, size or 1.0)
+        if not self.subjects:
+            # What was done before anybody was named is done by the first one.
+            mention.action, self.action = self.action, None
+        self.subjects.append(mention)
 
     def _take_action(self, index: int, length: int, name: str) -> None:
-        free = [subject for subject in self.subjects if subject["action"] is None]
-        if self.subjects and not free:
-            self.subjects[-1]["action"] = name
-        for subject in free:
-            subject["action"] = name
+        free = [mention for mention in self.subjects if mention.action is None]
+        for mention in free or self.subjects[-1:]:
+            mention.action = name
         if not self.subjects:
             self.action = name
 
     def _take_wears(self, index: int, length: int, name: str) -> None:
-        self._near(self.colours, index, 2)  # type: ignore[arg-type]
+        _near(self.colours, index, 2)
         again = bool(DONNING & set(self.tokens[max(0, index - 4) : index]))
-        key = "dons" if again else "wears"
-        if self.subjects:
-            worn = self.subjects[-1][key]
-            assert isinstance(worn, set)
-            worn.add(name)
-        else:
-            getattr(self, key).add(name)
+        owner = self.subjects[-1] if self.subjects else self
+        (owner.dons if again else owner.wears).add(name)
 
     def _take_colour(self, index: int, length: int, name: str) -> None:
         before = self.tokens[index - 1] if index else ""
@@ -346,7 +355,7 @@ class _Reader:
             before in ("turns", "becomes", "is", "are", "into", "turn")
             and self.subjects
         ):
-            self.subjects[-1]["colour"] = name
+            self.subjects[-1].colour = name
             return
         self.colours.append((index, name))
 
@@ -377,7 +386,7 @@ class _Reader:
         if self.subjects and index and self.tokens[index - 1] in (
             "grows", "gets", "becomes", "turns", "is", "are", "much",
         ):  # fmt: skip
-            self.subjects[-1]["size"] = factor
+            self.subjects[-1].size = factor
         elif not self.subjects and self.tokens[index] in (
             "bigger", "smaller", "larger", "shrink", "shrinks", "grows", "enlarge",
         ):  # fmt: skip
@@ -392,14 +401,14 @@ class _Reader:
             if colour not in self.tones:
                 self.tones.append(colour)
         if self.sizes and self.subjects:
-            self.subjects[0]["size"] = self.sizes[-1][1]
+            self.subjects[0].size = self.sizes[-1][1]
         if "person" in self.without:
             self.without.add("people")
         return Scene(
             place=self.place,
             time=self.time,
             effects={k: v for k, v in self.effects.items() if k not in self.without},
-            subjects=tuple(_subject(one) for one in self.subjects[:4]),
+            subjects=tuple(mention.subject() for mention in self.subjects[:4]),
             action=self.action,
             wears=frozenset(self.wears),
             dons=frozenset(self.dons),
@@ -415,18 +424,3 @@ class _Reader:
             without=frozenset(self.without),
             salt=seed_of(*self.unknown) if self.unknown else 0,
         )
-
-
-def _subject(one: dict[str, object]) -> Subject:
-    wears, dons = one["wears"], one["dons"]
-    assert isinstance(wears, set)
-    assert isinstance(dons, set)
-    return Subject(
-        kind=str(one["kind"]),
-        count=min(int(one["count"]), 5),  # type: ignore[call-overload]
-        action=one["action"],  # type: ignore[arg-type]
-        colour=one["colour"],  # type: ignore[arg-type]
-        wears=frozenset(wears),
-        dons=frozenset(dons),
-        size=float(one["size"]),  # type: ignore[arg-type]
-    )

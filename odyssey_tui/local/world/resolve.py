@@ -25,24 +25,26 @@ _HOMES: dict[str, str] = {
     "witch": "forest", "zombie": "street", "ghost": "forest", "deer": "mountains",
     "dragon": "mountains", "knight": "mountains", "castle": "mountains",
     "wizard": "mountains", "pagoda": "mountains", "cherry tree": "meadow",
-    "flower": "garden", "rose": "garden", "butterfly": "garden", "balloon": "mountains",
-    "oak": "meadow", "windmill": "meadow", "cow": "meadow", "sheep": "meadow",
-    "pig": "meadow", "chicken": "meadow", "rabbit": "meadow", "horse": "meadow",
-    "house": "village", "tent": "mountains", "campfire": "mountains", "train": "mountains",
-    "chef": "room", "painter": "room", "musician": "street", "mouse": "room",
-    "samurai": "mountains", "angel": "sky", "plane": "sky", "island": "sky",
-    "gear": "city", "statue": "garden", "ball": "beach", "chest": "beach",
+    "flower": "garden", "rose": "garden", "butterfly": "garden",
+    "balloon": "mountains", "oak": "meadow", "windmill": "meadow", "cow": "meadow",
+    "sheep": "meadow", "pig": "meadow", "chicken": "meadow", "rabbit": "meadow",
+    "horse": "meadow", "house": "village", "tent": "mountains",
+    "campfire": "mountains", "train": "mountains", "chef": "room", "painter": "room",
+    "musician": "street", "mouse": "room", "samurai": "mountains", "angel": "sky",
+    "plane": "sky", "island": "sky", "gear": "city", "statue": "garden",
+    "ball": "beach", "chest": "beach",
 }  # fmt: skip
 
 _STYLE_PLACES: dict[str, str] = {
-    "cyberpunk": "city", "film noir": "street", "graffiti": "street", "vaporwave": "mountains",
-    "dark fantasy": "mountains", "horror": "forest", "steampunk": "city", "voxel": "meadow",
+    "cyberpunk": "city", "film noir": "street", "graffiti": "street",
+    "vaporwave": "mountains", "dark fantasy": "mountains", "horror": "forest",
+    "steampunk": "city", "voxel": "meadow",
 }  # fmt: skip
 
 _STYLE_TIMES: dict[str, str] = {
-    "cyberpunk": "night", "film noir": "night", "horror": "night", "vaporwave": "sunset",
-    "dark fantasy": "dusk", "silhouette": "sunset", "renaissance": "golden",
-    "steampunk": "golden", "fantasy": "dusk",
+    "cyberpunk": "night", "film noir": "night", "horror": "night",
+    "vaporwave": "sunset", "dark fantasy": "dusk", "silhouette": "sunset",
+    "renaissance": "golden", "steampunk": "golden", "fantasy": "dusk",
 }  # fmt: skip
 
 _NIGHT_EFFECTS = (

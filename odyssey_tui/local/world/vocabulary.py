@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .directions import ANGLES, FRAMINGS, LENSES, MOVES
 from .nouns import EFFECTS, PLACES, SUBJECTS, TIMES
 
 
@@ -23,73 +24,135 @@ class Sense(NamedTuple):
     name: str
 
 
+def split_words(words: str) -> list[str]:
+    """The phrases of one entry."""
+    return [phrase.strip() for phrase in words.replace("\n", " ").split(",")]
+
+
 ACTIONS: dict[str, str] = {
-    "stand": "stand, stands, standing, stood, wait, waits, waiting, stops, stop, still, "
-    "pauses, freezes, stays, perched, posing, poses",
-    "walk": "walk, walks, walking, stroll, strolls, strolling, wander, wanders, wandering, "
-    "march, marching, hike, hikes, hiking, approach, approaches, approaching, crawl, crawls, "
-    "crawling, goes, moves, moving, travels, traveling, steps, sneaks, sneaking, prowls",
-    "run": "run, runs, running, sprint, sprints, sprinting, jog, jogging, gallop, gallops, "
-    "galloping, chase, chases, chasing, race, races, racing, rush, rushes, flees, escapes, "
-    "charging, charges",
-    "jump": "jump, jumps, jumping, leap, leaps, leaping, hop, hops, hopping, bounce, bounces, "
-    "bouncing, skip, skips, breach, breaches, breaching, flip, backflip, somersault, somersaults",
-    "fly": "fly, flies, flying, soar, soars, soaring, glide, glides, gliding, hover, hovers, "
-    "hovering, takes off, take off, launches, launching, lifts off, launch, flew",
-    "swim": "swim, swims, swimming, dive, dives, diving, paddle, paddles, paddling, surf, "
-    "surfs, surfing",
-    "float": "float, floats, floating, drift, drifts, drifting, levitate, levitates, "
-    "levitating, suspended, sail, sails, sailing",
-    "sit": "sit, sits, sitting, sat, seated, rests, resting, relax, relaxes, relaxing, "
-    "meditate, meditates, meditating, crouch, crouches, kneel, kneels, kneeling, sits down",
-    "sleep": "sleep, sleeps, sleeping, asleep, nap, naps, napping, lie, lies, lying, lies down, "
-    "dozing, snoring, snores, curled up, lays, dreaming, falls asleep",
-    "wave": "wave, waves hello, waving, greet, greets, greeting, hello, hi, waves, salute, "
-    "salutes, beckons, waves goodbye",
-    "dance": "dance, dances, dancing, groove, grooving, boogie, twirl, twirls, twirling, "
-    "waltz, swaying, sways, shuffles, celebrates, celebrating, dance party",
-    "look": "look, looks, looking, gaze, gazes, gazing, watch, watches, watching, stare, "
-    "stares, staring, search, searches, searching, observes, observing, turns around, "
-    "looks around, looks back, looks up, turns",
+    "stand": (
+        "stand, stands, standing, stood, wait, waits, waiting, stops, stop, "
+        "still, pauses, freezes, stays, perched, posing, poses"
+    ),
+    "walk": (
+        "walk, walks, walking, stroll, strolls, strolling, wander, wanders, "
+        "wandering, march, marching, hike, hikes, hiking, approach, approaches, "
+        "approaching, crawl, crawls, crawling, goes, moves, moving, travels, "
+        "traveling, steps, sneaks, sneaking, prowls"
+    ),
+    "run": (
+        "run, runs, running, sprint, sprints, sprinting, jog, jogging, gallop, "
+        "gallops, galloping, chase, chases, chasing, race, races, racing, rush, "
+        "rushes, flees, escapes, charging, charges"
+    ),
+    "jump": (
+        "jump, jumps, jumping, leap, leaps, leaping, hop, hops, hopping, bounce, "
+        "bounces, bouncing, skip, skips, breach, breaches, breaching, flip, "
+        "backflip, somersault, somersaults"
+    ),
+    "fly": (
+        "fly, flies, flying, soar, soars, soaring, glide, glides, gliding, "
+        "hover, hovers, hovering, takes off, take off, launches, launching, "
+        "lifts off, launch, flew"
+    ),
+    "swim": (
+        "swim, swims, swimming, dive, dives, diving, paddle, paddles, paddling, "
+        "surf, surfs, surfing"
+    ),
+    "float": (
+        "float, floats, floating, drift, drifts, drifting, levitate, levitates, "
+        "levitating, suspended, sail, sails, sailing"
+    ),
+    "sit": (
+        "sit, sits, sitting, sat, seated, rests, resting, relax, relaxes, "
+        "relaxing, meditate, meditates, meditating, crouch, crouches, kneel, "
+        "kneels, kneeling, sits down"
+    ),
+    "sleep": (
+        "sleep, sleeps, sleeping, asleep, nap, naps, napping, lie, lies, lying, "
+        "lies down, dozing, snoring, snores, curled up, lays, dreaming, "
+        "falls asleep"
+    ),
+    "wave": (
+        "wave, waves hello, waving, greet, greets, greeting, hello, hi, waves, "
+        "salute, salutes, beckons, waves goodbye"
+    ),
+    "dance": (
+        "dance, dances, dancing, groove, grooving, boogie, twirl, twirls, "
+        "twirling, waltz, swaying, sways, shuffles, celebrates, celebrating, "
+        "dance party"
+    ),
+    "look": (
+        "look, looks, looking, gaze, gazes, gazing, watch, watches, watching, "
+        "stare, stares, staring, search, searches, searching, observes, "
+        "observing, turns around, looks around, looks back, looks up, turns"
+    ),
     "stretch": "stretch, stretches, stretching, reach, reaches, reaching, yoga",
     "yawn": "yawn, yawns, yawning, tired, sleepy",
-    "eat": "eat, eats, eating, drink, drinks, drinking, chew, chews, chewing, graze, grazes, "
-    "grazing, bite, bites, nibbles, sips, sipping, tastes, licks",
-    "talk": "talk, talks, talking, speak, speaks, speaking, say, says, sing, sings, singing, "
-    "whisper, whispers, chat, chatting, bark, barks, barking, meow, meows, meowing, chirps, "
-    "argues, shouts, shouting",
-    "roar": "roar, roars, roaring, howl, howls, howling, scream, screams, screaming, growl, "
-    "growls, growling, trumpets",
+    "eat": (
+        "eat, eats, eating, drink, drinks, drinking, chew, chews, chewing, "
+        "graze, grazes, grazing, bite, bites, nibbles, sips, sipping, tastes, "
+        "licks"
+    ),
+    "talk": (
+        "talk, talks, talking, speak, speaks, speaking, say, says, sing, sings, "
+        "singing, whisper, whispers, chat, chatting, bark, barks, barking, meow, "
+        "meows, meowing, chirps, argues, shouts, shouting"
+    ),
+    "roar": (
+        "roar, roars, roaring, howl, howls, howling, scream, screams, screaming, "
+        "growl, growls, growling, trumpets"
+    ),
     "spin": "spin, spins, spinning, rotate, rotates, rotating, whirl, whirls",
-    "play": "play, plays, playing, frolic, frolics, fetch, fetches, wag, wags, wagging, "
-    "juggles, juggling, pounce, pounces",
-    "fight": "fight, fights, fighting, punch, punches, punching, battle, battles, attack, "
-    "attacks, attacking, swing, swings, duel, boxing, strikes, defends, slays",
+    "play": (
+        "play, plays, playing, frolic, frolics, fetch, fetches, wag, wags, "
+        "wagging, juggles, juggling, pounce, pounces"
+    ),
+    "fight": (
+        "fight, fights, fighting, punch, punches, punching, battle, battles, "
+        "attack, attacks, attacking, swing, swings, duel, boxing, strikes, "
+        "defends, slays"
+    ),
     "bow": "bow, bows, bowing, curtsy, prays, praying",
-    "drive": "drive, drives, driving, speeding, speeds, ride, rides, riding, cruising, parks",
-    "grow": "grow, grows, growing, bloom opens, blooming, blooms, blossoming, sprouts, "
-    "unfolds, opens",
-    "breathe fire": "breathe fire, breathes fire, breathing fire, fire breath, spits fire, "
-    "spit fire, fire-breathing, exhales fire",
-    "read": "read, reads, reading, study, studies, studying, writes, writing, types, typing",
+    "drive": (
+        "drive, drives, driving, speeding, speeds, ride, rides, riding, cruising, parks"
+    ),
+    "grow": (
+        "grow, grows, growing, bloom opens, blooming, blooms, blossoming, "
+        "sprouts, unfolds, opens"
+    ),
+    "breathe fire": (
+        "breathe fire, breathes fire, breathing fire, fire breath, spits fire, "
+        "spit fire, fire-breathing, exhales fire"
+    ),
+    "read": (
+        "read, reads, reading, study, studies, studying, writes, writing, types, typing"
+    ),
     "nod": "nod, nods, nodding, agrees",
-    "laugh": "laugh, laughs, laughing, smile, smiles, smiling, giggle, giggles, grins, happy, "
-    "cheers, cheering, joyful",
+    "laugh": (
+        "laugh, laughs, laughing, smile, smiles, smiling, giggle, giggles, "
+        "grins, happy, cheers, cheering, joyful"
+    ),
     "cry": "cry, cries, crying, weep, weeps, weeping, sobbing, sad",
     "climb": "climb, climbs, climbing, scale, scales, ascends",
     "kick": "kick, kicks, kicking",
-    "throw": "throw, throws, throwing, toss, tosses, casts, casting, casts a spell, hurls",
+    "throw": (
+        "throw, throws, throwing, toss, tosses, casts, casting, casts a spell, hurls"
+    ),
     "clap": "clap, claps, clapping, applaud, applauds, applauding",
     "point": "point, points, pointing",
     "hide": "hide, hides, hiding, ducks down, cowers",
-    "shake": "shake, shakes, shaking, shiver, shivers, shivering, tremble, trembles, shakes off",
+    "shake": (
+        "shake, shakes, shaking, shiver, shivers, shivering, tremble, trembles, "
+        "shakes off"
+    ),
     "fall": "fall, falls, falling, tumble, tumbles, plummets, skydiving, slips",
     "paint": "paint, paints, painting, draw, draws, drawing, sketching",
     "cook": "cook meals, cooks, cooking, stirs, stirring, bakes, baking",
 }
 
 WEARS: dict[str, str] = {
-    "glasses": "glasses, spectacles, eyeglasses, reading glasses, goggles, monocle",
+    "glasses": ("glasses, spectacles, eyeglasses, reading glasses, goggles, monocle"),
     "sunglasses": "sunglasses, shades, dark glasses, aviators",
     "hat": "hat, hats, fedora, cowboy hat, sombrero, straw hat, sun hat",
     "top hat": "top hat, tophat",
@@ -171,165 +234,172 @@ COLOUR_WORDS: dict[str, str] = {
 }
 
 TONES: dict[str, str] = {
-    "warm": "warm, warm tones, warm light, warm colors, warm colours, cozy, cosy, warmth",
-    "cold": "cold, cool, cool tones, cold light, chilly, icy, frosty, cold tones, freezing, "
-    "wintery tones",
-    "dark": "dark, darker, dim, gloomy, shadowy, low key, low-key, dimly lit, darkness",
-    "bright": "bright, brighter, high key, high-key, well lit, brightly lit, light-filled",
-    "harsh": "harsh, harsh light, harshly lit, high contrast, contrast, contrasty, dramatic, "
-    "cinematic contrast, dramatic lighting, hard light, chiaroscuro, cinematic",
-    "soft light": "soft light, soft lighting, diffused light, low contrast, gentle light, soft, "
-    "delicate",
-    "backlight": "backlit, backlight, backlighting, rim light, contre-jour, against the light",
-    "vivid": "vivid, saturated, colorful, colourful, vibrant, rich colors, psychedelic, "
-    "technicolor, rainbow colors",
+    "warm": (
+        "warm, warm tones, warm light, warm colors, warm colours, cozy, cosy, warmth"
+    ),
+    "cold": (
+        "cold, cool, cool tones, cold light, chilly, icy, frosty, cold tones, "
+        "freezing, wintery tones"
+    ),
+    "dark": (
+        "dark, darker, dim, gloomy, shadowy, low key, low-key, dimly lit, darkness"
+    ),
+    "bright": (
+        "bright, brighter, high key, high-key, well lit, brightly lit, light-filled"
+    ),
+    "harsh": (
+        "harsh, harsh light, harshly lit, high contrast, contrast, contrasty, "
+        "dramatic, cinematic contrast, dramatic lighting, hard light, "
+        "chiaroscuro, cinematic"
+    ),
+    "soft light": (
+        "soft light, soft lighting, diffused light, low contrast, gentle light, "
+        "soft, delicate"
+    ),
+    "backlight": (
+        "backlit, backlight, backlighting, rim light, contre-jour, against the light"
+    ),
+    "vivid": (
+        "vivid, saturated, colorful, colourful, vibrant, rich colors, "
+        "psychedelic, technicolor, rainbow colors"
+    ),
     "pastel": "pastel, pastels, pastel colors, pastel colours, pastel tones",
     "muted": "muted, desaturated, faded, washed out, subdued, dull",
-    "monochrome": "monochrome, black and white, black-and-white, grayscale, greyscale, b&w, bw",
+    "monochrome": (
+        "monochrome, black and white, black-and-white, grayscale, greyscale, b&w, bw"
+    ),
     "sepia": "sepia, sepia tone, sepia toned, old photograph, daguerreotype",
-    "neon": "neon, neon lights, neon light, fluorescent, glowing signs, neon signs, "
-    "neon glow",
-    "ominous": "ominous, eerie, spooky, creepy, menacing, threatening, sinister, haunted, "
-    "scary, apocalyptic, dystopian, threatening atmosphere, foreboding",
-    "cheerful": "cheerful, fun, playful, lively, festive, uplifting, whimsical, cute, kawaii",
-    "dreamy": "dreamy, dreamlike, ethereal, fantasy light, heavenly, serene dream, nostalgic",
+    "neon": (
+        "neon, neon lights, neon light, fluorescent, glowing signs, neon signs, "
+        "neon glow"
+    ),
+    "ominous": (
+        "ominous, eerie, spooky, creepy, menacing, threatening, sinister, "
+        "haunted, scary, apocalyptic, dystopian, threatening atmosphere, "
+        "foreboding"
+    ),
+    "cheerful": (
+        "cheerful, fun, playful, lively, festive, uplifting, whimsical, cute, kawaii"
+    ),
+    "dreamy": (
+        "dreamy, dreamlike, ethereal, fantasy light, heavenly, serene dream, nostalgic"
+    ),
     "romantic": "romantic, romance, tender, love, valentine",
     "calm": "calm, peaceful, serene, tranquil, quiet, gentle, relaxing mood, zen",
-    "epic": "epic, majestic, grand, heroic, breathtaking, awe-inspiring, spectacular, imax",
+    "epic": (
+        "epic, majestic, grand, heroic, breathtaking, awe-inspiring, spectacular, imax"
+    ),
     "spring": "spring, springtime",
     "summer": "summer, summertime, tropical, hot",
     "autumn": "autumn, autumnal, fall colors, fall foliage, october, harvest",
-    "winter": "winter, snowy, snow covered, snow-covered, wintry, wintertime, christmas, frozen, december",
+    "winter": (
+        "winter, snowy, snow covered, snow-covered, wintry, wintertime, "
+        "christmas, frozen, december"
+    ),
 }
 
 STYLES: dict[str, str] = {
-    "photorealistic": "photorealistic, photo realistic, realistic, realism, photograph, "
-    "photography, photo, gta, gta 6, gta 6 graphics, gta-6 realism, unreal engine, 4k, 8k, "
-    "hyperrealistic, lifelike, documentary, hdr, ultra realistic, national geographic",
+    "photorealistic": (
+        "photorealistic, photo realistic, realistic, realism, photograph, "
+        "photography, photo, gta, gta 6, gta 6 graphics, gta-6 realism, "
+        "unreal engine, 4k, 8k, hyperrealistic, lifelike, documentary, hdr, "
+        "ultra realistic, national geographic"
+    ),
     "film noir": "film noir, noir, 1940s film, detective film",
-    "pixel art": "pixel art, pixel, pixelated, 8-bit, 8 bit, 8bit, 16-bit, 16 bit, retro game, "
-    "nes, snes, game boy, arcade, 8-bit pixel art, pixels",
-    "voxel": "voxel, voxels, minecraft, minecraft style, lego, blocky, minecraft voxel style, "
-    "roblox, cubes",
-    "cartoon": "cartoon, cartoons, 1960s cartoon, 2010s cartoon, animated, animation, pixar, "
-    "disney, looney tunes, claymation, cel shaded, cel-shaded, toon, simpsons, adventure time",
-    "anime": "anime, japanese anime, manga, ghibli, studio ghibli, miyazaki, makoto shinkai",
-    "comic": "comic, comics, comic book, comic-book, graphic novel, marvel, superhero comic",
-    "pop art": "pop art, pop-art, warhol, andy warhol, lichtenstein, roy lichtenstein",
-    "watercolour": "watercolour, watercolor, watercolors, watercolour painting, gouache, aquarelle",
-    "oil painting": "oil painting, oil paint, oil on canvas, painted, painterly, rembrandt, "
-    "acrylic, turner, romanticism",
-    "renaissance": "renaissance, renaissance style, baroque, caravaggio, da vinci, "
-    "michelangelo, botticelli, old master",
-    "impressionism": "impressionism, impressionist, monet, claude monet, renoir, pointillism, "
-    "seurat, degas",
-    "expressionism": "expressionism, expressionist, van gogh, vincent van gogh, munch, "
-    "edvard munch, the scream, german expressionism",
-    "cubism": "cubism, cubist, picasso, braque, fragmented, geometric abstraction",
-    "low poly": "low poly, low-poly, polygonal, origami, papercraft, ps1 graphics",
+    "pixel art": (
+        "pixel art, pixel, pixelated, 8-bit, 8 bit, 8bit, 16-bit, 16 bit, "
+        "retro game, nes, snes, game boy, arcade, 8-bit pixel art, pixels"
+    ),
+    "voxel": (
+        "voxel, voxels, minecraft, minecraft style, lego, blocky, "
+        "minecraft voxel style, roblox, cubes"
+    ),
+    "cartoon": (
+        "cartoon, cartoons, 1960s cartoon, 2010s cartoon, animated, animation, "
+        "pixar, disney, looney tunes, claymation, cel shaded, cel-shaded, toon, "
+        "simpsons, adventure time"
+    ),
+    "anime": (
+        "anime, japanese anime, manga, ghibli, studio ghibli, miyazaki, makoto shinkai"
+    ),
+    "comic": (
+        "comic, comics, comic book, comic-book, graphic novel, marvel, superhero comic"
+    ),
+    "pop art": (
+        "pop art, pop-art, warhol, andy warhol, lichtenstein, roy lichtenstein"
+    ),
+    "watercolour": (
+        "watercolour, watercolor, watercolors, watercolour painting, gouache, aquarelle"
+    ),
+    "oil painting": (
+        "oil painting, oil paint, oil on canvas, painted, painterly, rembrandt, "
+        "acrylic, turner, romanticism"
+    ),
+    "renaissance": (
+        "renaissance, renaissance style, baroque, caravaggio, da vinci, "
+        "michelangelo, botticelli, old master"
+    ),
+    "impressionism": (
+        "impressionism, impressionist, monet, claude monet, renoir, pointillism, "
+        "seurat, degas"
+    ),
+    "expressionism": (
+        "expressionism, expressionist, van gogh, vincent van gogh, munch, "
+        "edvard munch, the scream, german expressionism"
+    ),
+    "cubism": ("cubism, cubist, picasso, braque, fragmented, geometric abstraction"),
+    "low poly": ("low poly, low-poly, polygonal, origami, papercraft, ps1 graphics"),
     "stained glass": "stained glass, mosaic, tiffany, byzantine",
-    "surrealism": "surrealism, surreal, surrealist, dali, salvador dali, magritte, "
-    "melting, trippy, bizarre, dreamcore",
+    "surrealism": (
+        "surrealism, surreal, surrealist, dali, salvador dali, magritte, "
+        "melting, trippy, bizarre, dreamcore"
+    ),
     "graffiti": "graffiti, street art, banksy, mural, spray paint, stencil",
-    "minimalism": "minimalism, minimalist, minimal, flat design, vector art, simple shapes, "
-    "bauhaus, negative space, clean shapes",
-    "cyberpunk": "cyberpunk, blade runner, futuristic, sci-fi, scifi, science fiction, "
-    "synthwave city, tron, dystopian city, high tech",
+    "minimalism": (
+        "minimalism, minimalist, minimal, flat design, vector art, "
+        "simple shapes, bauhaus, negative space, clean shapes"
+    ),
+    "cyberpunk": (
+        "cyberpunk, blade runner, futuristic, sci-fi, scifi, science fiction, "
+        "synthwave city, tron, dystopian city, high tech"
+    ),
     "vaporwave": "vaporwave, synthwave, retrowave, outrun, 80s, 1980s, aesthetic",
-    "dark fantasy": "dark fantasy, gothic, elden ring, dark souls, grimdark, berserk, "
-    "lovecraftian, medieval dark",
-    "fantasy": "fantasy, fairytale, fairy tale, storybook, mythical, narnia, enchanted world, "
-    "tolkien",
-    "horror": "horror, horror film, nightmare, terror, slasher, stephen king, hell",
+    "dark fantasy": (
+        "dark fantasy, gothic, elden ring, dark souls, grimdark, berserk, "
+        "lovecraftian, medieval dark"
+    ),
+    "fantasy": (
+        "fantasy, fairytale, fairy tale, storybook, mythical, narnia, "
+        "enchanted world, tolkien"
+    ),
+    "horror": ("horror, horror film, nightmare, terror, slasher, stephen king, hell"),
     "steampunk": "steampunk, clockwork, victorian machine, dieselpunk, victorian",
-    "vintage": "vintage, retro, old film, 1920s, 1950s, silent film, antique, 35mm, super 8, "
-    "film grain, kodachrome, polaroid",
+    "vintage": (
+        "vintage, retro, old film, 1920s, 1950s, silent film, antique, 35mm, "
+        "super 8, film grain, kodachrome, polaroid"
+    ),
     "vhs": "vhs, camcorder, 90s home video, found footage, 1990s, analog tv",
     "glitch": "glitch, glitch art, datamosh, corrupted, databent",
-    "sketch": "sketch, pencil, pencil drawing, charcoal, line art, ink drawing, line drawing, "
-    "doodle, drawing style, hand drawn, hand-drawn, etching, engraving",
-    "blueprint": "blueprint, technical drawing, schematic, wireframe, hologram, holographic",
-    "ukiyo-e": "ukiyo-e, ukiyo e, japanese woodblock, woodblock print, hokusai, woodcut, "
-    "linocut, ink wash, sumi-e, art nouveau, art deco, travel poster",
-    "thermal": "thermal, thermal camera, infrared, heat vision, x-ray, night vision",
+    "sketch": (
+        "sketch, pencil, pencil drawing, charcoal, line art, ink drawing, "
+        "line drawing, doodle, drawing style, hand drawn, hand-drawn, etching, "
+        "engraving"
+    ),
+    "blueprint": (
+        "blueprint, technical drawing, schematic, wireframe, hologram, holographic"
+    ),
+    "ukiyo-e": (
+        "ukiyo-e, ukiyo e, japanese woodblock, woodblock print, hokusai, "
+        "woodcut, linocut, ink wash, sumi-e, art nouveau, art deco, "
+        "travel poster"
+    ),
+    "thermal": ("thermal, thermal camera, infrared, heat vision, x-ray, night vision"),
     "silhouette": "silhouette, silhouettes, silhouetted, shadow puppet",
-    "plain": "normal style, no style, natural look, default style, plain style, natural",
+    "plain": (
+        "normal style, no style, natural look, default style, plain style, natural"
+    ),
 }
 
-FRAMINGS: dict[str, str] = {
-    "wide": "wide shot, wide, establishing shot, long shot, full shot, panorama, panoramic, "
-    "extreme wide shot, from afar, far away, distant shot, ws, vista",
-    "medium": "medium shot, mid shot, medium, waist up, two-shot, two shot, single-shot, "
-    "single shot, cowboy shot",
-    "close": "close-up, close up, closeup, medium close-up, portrait shot, head shot, headshot, "
-    "chest-up, cu, mcu, face, close shot, medium close up",
-    "extreme": "extreme close-up, extreme close up, ecu, detail shot, eyes close-up",
-    "macro": "macro, macro shot, macro lens, tiny details, microscopic",
-}
-
-ANGLES: dict[str, str] = {
-    "low": "low angle, low-angle, worm's-eye, worm's eye, worms eye, worm's-eye view, "
-    "from below, looking up at, ground level, low shot, hero shot, towering",
-    "high": "high angle, high-angle, from above, looking down, looking down on",
-    "aerial": "aerial, aerial view, aerial shot, top-down, top down, bird's-eye, bird's eye, "
-    "bird's-eye view, bird's eye view, birds eye view, overhead, drone shot, drone view, "
-    "satellite view, drone, top view",
-    "eye": "eye-level, eye level, straight on, straight-on, frontal",
-    "shoulder": "over-the-shoulder, over the shoulder, ots, over her shoulder, "
-    "over his shoulder",
-    "back": "back shot, behind shot, from behind, rear view, back view, seen from behind, "
-    "view from behind",
-    "profile": "profile shot, profile, side view, side angle, side-on, sideways, from the side",
-    "front": "facing the camera, front view, facing camera, front shot, from the front, "
-    "towards the camera, toward the camera",
-    "dutch": "dutch angle, tilted frame, canted angle, dutch tilt, tilted angle",
-    "first": "first person, first-person, pov, point of view, fps view",
-}
-
-MOVES: dict[str, str] = {
-    "static": "static, static shot, locked off, locked-off, tripod, still camera, fixed camera, "
-    "camera stays still, no camera movement, static camera",
-    "pan": "pan, pans, panning, panning shot, camera pans, pan across, camera moves",
-    "pan left": "pan left, pans left, panning left, camera pans left, moves left, "
-    "camera moves left",
-    "pan right": "pan right, pans right, panning right, camera pans right, moves right, "
-    "camera moves right",
-    "zoom in": "zoom in, zooms in, zooming in, zoom, camera zooms in, slow zoom, slow zoom in, "
-    "zoom into, crash zoom, closer, move closer, get closer, gets closer",
-    "zoom out": "zoom out, zooms out, zooming out, camera zooms out, pull out, further away, "
-    "reveal shot, pulls away",
-    "dolly in": "dolly in, dolly, dolly shot, push in, pushes in, camera pushes in, dollies in, "
-    "truck in, dolly zoom, vertigo effect",
-    "dolly out": "dolly out, pull back, pulls back, camera pulls back, dollies out",
-    "orbit": "orbit, orbits, orbiting, orbit shot, 360, arc shot, circles around, "
-    "camera circles, revolve, revolving, rotating camera, camera orbits, camera rotates",
-    "tracking": "tracking shot, tracking, follow shot, camera follows, follows, following, "
-    "truck, trucking shot, side scroll, side-scrolling, steadicam",
-    "tilt up": "tilt up, tilts up, camera tilts up, crane up, pedestal up, crane shot, crane, "
-    "camera rises, jib up",
-    "tilt down": "tilt down, tilts down, camera tilts down, crane down, pedestal down, "
-    "camera lowers",
-    "shake": "camera shake, shaky, shaky cam, shaky camera, earthquake, camera shakes, "
-    "shake the camera",
-    "handheld": "handheld, hand-held, handheld camera, hand held",
-}
-
-LENSES: dict[str, str] = {
-    "shallow": "shallow focus, shallow depth of field, depth of field, blurred background, "
-    "blurry background, rack focus, selective focus, portrait lens, telephoto, telephoto lens, "
-    "f/1.4, f1.4",
-    "bokeh": "bokeh, bokeh lights, out of focus lights, light orbs",
-    "soft": "soft focus, soft-focus, blurry, blurred, dream filter, gaussian blur, diffusion",
-    "deep": "deep focus, deep depth of field, everything in focus, sharp focus, sharp, crisp, "
-    "tack sharp, f/22",
-    "wide-angle": "wide-angle, wide angle, wide-angle lens, wide angle lens, fisheye, fish-eye, "
-    "fisheye lens, gopro, 14mm, ultra wide",
-    "vignette": "vignette, vignetting, vignetted, spotlight, keyhole, iris shot, dark corners",
-    "letterbox": "letterbox, widescreen, anamorphic, cinemascope, 2.39:1, movie bars, "
-    "cinematic bars, black bars",
-    "tilt-shift": "tilt-shift, tilt shift, miniature, diorama, tiny world",
-    "flare": "flare, lens flares, anamorphic flare, light leak, light leaks",
-}
 
 SIZES: dict[str, tuple[str, float]] = {
     "tiny": ("tiny, miniature-sized, minuscule, little", 0.55),
@@ -338,101 +408,6 @@ SIZES: dict[str, tuple[str, float]] = {
     "giant": ("giant, gigantic, enormous, colossal, massive, titanic", 1.85),
 }
 
-COUNTS: dict[str, int] = {
-    "two": 2, "2": 2, "pair": 2, "couple of": 2, "three": 3, "3": 3, "trio": 3, "four": 4,
-    "4": 4, "five": 5, "5": 5, "several": 4, "many": 5, "group": 4, "pack": 4, "herd": 5,
-    "crowd of": 5, "swarm": 5, "dozens": 5, "some": 3, "lots": 5, "hundreds": 5,
-    "thousands": 5, "six": 5, "seven": 5, "eight": 5, "ten": 5, "a lot of": 5, "one": 1,
-    "1": 1, "single": 1, "solitary": 1, "lone": 1, "another": 2,
-}  # fmt: skip
-
-STRENGTHS: dict[str, float] = {
-    "heavy": 1.6, "heavily": 1.6, "strong": 1.5, "intense": 1.6, "thick": 1.5, "dense": 1.5,
-    "torrential": 1.8, "violent": 1.7, "vigorously": 1.6, "raging": 1.7, "hard": 1.4,
-    "harder": 1.7, "more": 1.4, "light": 0.55, "lightly": 0.55, "slight": 0.5, "slightly": 0.5,
-    "heavier": 1.7, "stronger": 1.6, "lighter": 0.5, "weaker": 0.5, "faint": 0.5, "thin": 0.5, "softly": 0.6, "gently": 0.6, "few": 0.5, "subtle": 0.5,
-}  # fmt: skip
-
-EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
-    "sunny": (("effect", "clear"),),
-    "sunshine": (("effect", "clear"),),
-    "clear day": (("effect", "clear"),),
-    "starry night": (("effect", "stars"),),
-    "moonlit": (("effect", "moon"),),
-    "moonlight": (("effect", "moon"),),
-    "thunderstorm": (("effect", "lightning"), ("effect", "rain")),
-    "thunder": (("effect", "storm"),),
-    "lightning": (("effect", "storm"),),
-    "blizzard": (("effect", "wind"),),
-    "snowstorm": (("effect", "wind"),),
-    "hurricane": (("effect", "wind"), ("effect", "rain")),
-    "tornado": (("effect", "wind"),),
-    "typhoon": (("effect", "wind"), ("effect", "rain")),
-    "monsoon": (("effect", "wind"),),
-    "sandstorm": (("effect", "wind"),),
-    "dust storm": (("effect", "wind"),),
-    "overcast": (("tone", "muted"),),
-    "blue sky": (("time", "day"),),
-    "mars": (("colour", "red"),),
-    "santa claus": (("wears", "cap"),),
-    "cherry blossoms": (("tone", "spring"),),
-    "christmas": (("effect", "snow"),),
-    "rooftop": (("angle", "high"),),
-    "waterfall": (("effect", "fog"),),
-    "blood moon": (("effect", "moon"), ("colour", "red")),
-    "blue hour": (("colour", "blue"),),
-    "haunted": (("effect", "fog"),),
-    "swamp": (("effect", "fog"),),
-    "lava": (("effect", "embers"),),
-    "eruption": (("effect", "embers"), ("effect", "smoke")),
-    "inferno": (("effect", "smoke"),),
-    "party": (("tone", "cheerful"),),
-    "happy": (("tone", "cheerful"),),
-    "futuristic city": (("style", "cyberpunk"),),
-    "autumn leaves": (("tone", "autumn"),),
-    "coffee shop": (("tone", "warm"),),
-    "coffee cafe": (("tone", "warm"),),
-}
-"""More that some words stand for, besides their first sense."""
-
-WEAK_PLACES = frozenset(
-    "water grass window table bed booth hill hilltop landscape scenery nature road field "
-    "inside indoor indoors interior sofa couch reflection reflections stream town urban lawn "
-    "waves wood house-interior studio market playground ice valley".split()
-)
-"""Words that name a place only when no other word does."""
-
-NEGATIONS = frozenset(
-    "no not without never none nothing lacking minus excluding except remove removes removed "
-    "removing avoid hide-away isn't aren't don't doesn't didn't wasn't won't isnt arent dont "
-    "doesnt stops-being free-of devoid".split()
-)
-
-ENDINGS = frozenset(
-    "stops stopped ends ended fades faded disappears disappeared vanishes vanished clears "
-    "cleared gone leaves-away ceases melts-away goes-away".split()
-)
-"""Verbs after a thing that take it away: ``the rain stops``."""
-
-DONNING = frozenset({"puts", "put", "tries", "dons", "slips"})
-"""Verbs that put a thing on again and again, as the service's own model does."""
-
-FILLER = frozenset(
-    "a an the and or of in on at to with by for from into onto over under near beside next "
-    "is are was were be been being it its this that these those there here then now while as "
-    "very really quite so too also just slowly quickly suddenly gradually softly quietly his "
-    "her their our your my i you he she they we who which what where when up down out off "
-    "around through across behind front middle background foreground left right side top "
-    "bottom center centre scene shot view style styled image picture video frame camera lens "
-    "film color colors colour colours tones tone light lighting lit atmosphere mood ambiance "
-    "ambience feel look-and-feel begins starts start starting becomes become turns turning make "
-    "makes made add adds added put puts show shows showing let lets get gets appears appear "
-    "appearing enters enter comes come coming please like has have having wearing wears worn "
-    "holding holds carrying carries full lot bit set between against above below inside outside "
-    "toward towards along about some any each every other same new old young beautiful pretty "
-    "lovely nice amazing stunning detailed highly ultra depicting featuring features s t".split()
-)
-"""Words that carry no picture of their own."""
 
 GROUPS: dict[str, dict[str, str]] = {
     "place": PLACES,
@@ -451,8 +426,3 @@ GROUPS: dict[str, dict[str, str]] = {
     "size": {name: words for name, (words, _) in SIZES.items()},
 }
 """All groups of words that become part of a scene."""
-
-
-def split_words(words: str) -> list[str]:
-    """The phrases of one entry."""
-    return [phrase.strip() for phrase in words.replace("\n", " ").split(",")]

@@ -107,7 +107,7 @@ class VideoPane(Widget):
         """Look at the layout after each update of the screen, and in between."""
         self._driver = video_driver(self.app)
         if self._driver is not None:
-            self._driver.watch(self._painted)
+            self._driver.watch(self._painted, self._owned)
             self.set_interval(LOOK_EVERY, self._look)
         self._begin()
 
@@ -123,6 +123,12 @@ class VideoPane(Widget):
         if self._presenter is not None and self._driver is not None:
             self._presenter.start()
         self._look()
+
+    def _owned(self) -> list[Rect]:
+        """The cells that Textual must leave to the picture."""
+        if self._presenter is None:
+            return []
+        return self._presenter.owned(*visible_rects(self))
 
     def _painted(self, rects: list[Rect]) -> None:
         """The screen was updated; called before the update is shown."""

@@ -6,6 +6,7 @@ is a handful of array operations on the rows and columns that it covers.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -35,7 +36,7 @@ class _Band:
         half = slice(rows.start // 2, rows.stop // 2)
         self.rows = rows
         self.opaque = opaque
-        self.planes = (layer.y[rows], layer.u[half], layer.v[half])
+        self.planes: tuple[U8, ...] = (layer.y[rows], layer.u[half], layer.v[half])
         self.weighted: tuple[tuple[U16, U16], ...] = ()
         if not opaque:
             soft = halve(alpha[rows])
@@ -44,7 +45,7 @@ class _Band:
                 weigh(self.planes[1], soft),
                 weigh(self.planes[2], soft),
             )
-            self.planes = ()  # type: ignore[assignment]
+            self.planes = ()
 
     def paint(self, canvas: Planes, dx: int, dy: int, period: int) -> None:
         """Show the band with its column ``dx`` at the left edge of the canvas."""
@@ -115,7 +116,7 @@ def _split(planes: Planes, alpha: U8) -> Iterator[_Band]:
     kinds = np.where(high == 0, 0, np.where(low == 255, 2, 1))
     edges = np.flatnonzero(np.diff(kinds)) + 1
     bounds = [0, *edges.tolist(), len(kinds)]
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in itertools.pairwise(bounds):
         if kinds[first]:
             rows = slice(2 * first, 2 * last)
             yield _Band(planes, alpha, rows, bool(kinds[first] == 2))

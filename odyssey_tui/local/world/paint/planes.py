@@ -179,13 +179,13 @@ def halve(plane: U8) -> U8:
     return result
 
 
-def brighten(target: U8, amount: U8, ceiling: int = WHITE) -> None:
+def brighten(target: U8, amount: U8 | np.uint8, ceiling: int = WHITE) -> None:
     """Add ``amount`` (at most ``ceiling``) to ``target`` without wrapping round."""
     np.minimum(target, np.uint8(ceiling) - amount, out=target)
     np.add(target, amount, out=target)
 
 
-def darken(target: U8, amount: U8, floor: int = BLACK) -> None:
+def darken(target: U8, amount: U8 | np.uint8, floor: int = BLACK) -> None:
     """Subtract ``amount`` (at most ``255 - floor``) from ``target``."""
     np.maximum(target, amount + np.uint8(floor), out=target)
     np.subtract(target, amount, out=target)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -307,61 +309,120 @@ def _facades(
     random: np.random.Generator,
 ) -> None:
     """Houses along one side, the farthest first."""
-    width, height = setting.width, setting.height
-    half = width * 0.5
     walls: tuple[RGB, ...] = (
-        (186, 120, 92), (206, 172, 130), (140, 134, 150), (172, 96, 84), (120, 136, 140),
-    )  # fmt: skip
+        (186, 120, 92),
+        (206, 172, 130),
+        (140, 134, 150),
+        (172, 96, 84),
+        (120, 136, 140),
+    )
     edges = [0.1, 0.17, 0.27, 0.42, 0.66, 1.15]
-    for index, (far, near) in enumerate(zip(edges, edges[1:], strict=False)):
+    for index, (far, near) in enumerate(itertools.pairwise(edges)):
         colour = walls[int(random.integers(0, len(walls)))]
         if neon(setting):
             colour = lerp(colour, (50, 40, 90), 0.6)
         away = 0.78 * (1 - index / 5)
         body = setting.surface(colour, away, 0.4 if side > 0 else 0.7)
-        rise = random.uniform(1.5, 2.3)
-
-        def spot(depth: float, level: float, rise: float = rise) -> tuple[float, float]:
-            x = gone[0] + side * half * depth
-            foot = gone[1] + (height - gone[1]) * depth * 0.92
-            roof = gone[1] - gone[1] * depth * rise
-            return x, foot + (roof - foot) * level
-
-        quad = [spot(far, 0), spot(near, 0), spot(near, 1), spot(far, 1)]
-        draw.polygon(quad, fill=_ink(body))
-        draw.line([spot(far, 1), spot(near, 1)], fill=_ink(scaled(body, 1.25)), width=4)
-        draw.line([spot(near, 0), spot(near, 1)], fill=_ink(scaled(body, 0.7)), width=3)
-        _street_windows(setting, draw, spot, (far, near), body, random, away)
+        front = _Facade(setting, gone, side, (far, near), random.uniform(1.5, 2.3))
+        front.draw(draw, body)
+        _street_windows(setting, draw, front, body, random, away)
 
 
-def _street_windows(setting, draw, spot, ends, body, random, away) -> None:  # type: ignore[no-untyped-def]
-    far, near = ends
+class _Facade:
+    """One house front in perspective."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        gone: tuple[float, float],
+        side: int,
+        ends: tuple[float, float],
+        rise: float,
+    ) -> None:
+        self._gone = gone
+        self._reach = side * setting.width * 0.5
+        self._height = setting.height
+        self._rise = rise
+        self.far, self.near = ends
+
+    def spot(self, depth: float, level: float) -> tuple[float, float]:
+        """Where a point of the front is: depth along the street, height 0 to 1."""
+        x, y = self._gone
+        foot = y + (self._height - y) * depth * 0.92
+        roof = y - y * depth * self._rise
+        return x + self._reach * depth, foot + (roof - foot) * level
+
+    def quad(
+        self, depths: tuple[float, float], levels: tuple[float, float]
+    ) -> list[tuple[float, float]]:
+        """Corners of a rectangle on the front."""
+        (a, b), (low, high) = depths, levels
+        return [
+            self.spot(a, low),
+            self.spot(b, low),
+            self.spot(b, high),
+            self.spot(a, high),
+        ]
+
+    def draw(self, draw: ImageDraw.ImageDraw, body: RGB) -> None:
+        """The wall, its roof edge and its corner."""
+        far, near = self.far, self.near
+        draw.polygon(self.quad((far, near), (0, 1)), fill=_ink(body))
+        roof = [self.spot(far, 1), self.spot(near, 1)]
+        draw.line(roof, fill=_ink(scaled(body, 1.25)), width=4)
+        corner = [self.spot(near, 0), self.spot(near, 1)]
+        draw.line(corner, fill=_ink(scaled(body, 0.7)), width=3)
+
+
+def _street_windows(
+    setting: Setting,
+    draw: ImageDraw.ImageDraw,
+    front: _Facade,
+    body: RGB,
+    random: np.random.Generator,
+    away: float,
+) -> None:
+    far, near = front.far, front.near
     palette = _NEON if neon(setting) else _WARM
-    count = 3
-    for floor in range(7):
-        low = 0.12 + floor * 0.125
+    haze = setting.light.haze
+    dark = lerp(scaled(body, 0.5), setting.light.sky[1], 0.2)
+    count = 4
+    for floor in range(9):
+        low = 0.15 + floor * 0.095
         for column in range(count):
-            a = far + (near - far) * (column + 0.2) / count
-            b = far + (near - far) * (column + 0.74) / count
-            lit = random.random() < 0.12 + 0.6 * setting.light.lamps
+            a = far + (near - far) * (column + 0.24) / count
+            b = far + (near - far) * (column + 0.7) / count
+            lit = random.random() < 0.1 + 0.55 * setting.light.lamps
             glass = lerp(
-                palette[int(random.integers(0, len(palette)))],
-                setting.light.haze,
-                away * 0.5,
+                palette[int(random.integers(0, len(palette)))], haze, away * 0.5
             )
-            dark = lerp(scaled(body, 0.5), setting.light.sky[1], 0.2)
-            colour = glass if lit else dark
-            high = low + (0.075 if floor else 0.095)
-            quad = [spot(a, low), spot(b, low), spot(b, high), spot(a, high)]
-            draw.polygon(quad, fill=_ink(colour))
-    if random.random() < 0.75:
-        a, b = far + (near - far) * 0.1, far + (near - far) * 0.9
-        sign = palette[int(random.integers(0, len(palette)))]
-        bright = 1.0 if setting.light.lamps > 0.3 else 0.75
-        quad = [spot(a, 0.105), spot(b, 0.105), spot(b, 0.128), spot(a, 0.128)]
-        draw.polygon(
-            quad, fill=_ink(scaled(lerp(sign, setting.light.haze, away * 0.4), bright))
-        )
+            pane = front.quad((a, b), (low, low + 0.055))
+            draw.polygon(pane, fill=_ink(glass if lit else dark))
+            sill = [front.spot(a, low), front.spot(b, low)]
+            draw.line(sill, fill=_ink(scaled(body, 1.3)), width=2)
+    _shop(setting, draw, front, palette[int(random.integers(0, len(palette)))], away)
+
+
+def _shop(
+    setting: Setting,
+    draw: ImageDraw.ImageDraw,
+    front: _Facade,
+    sign: RGB,
+    away: float,
+) -> None:
+    """A lit shop window, a door and an awning at the foot of a house."""
+    far, near = front.far, front.near
+    haze = setting.light.haze
+    lamp = 0.35 + 0.65 * setting.light.lamps
+    inside = scaled(lerp((255, 214, 140), haze, away * 0.5), lamp)
+    step = near - far
+    pane = front.quad((far + step * 0.08, far + step * 0.62), (0.015, 0.085))
+    draw.polygon(pane, fill=_ink(inside))
+    door = front.quad((far + step * 0.7, far + step * 0.9), (0.0, 0.09))
+    draw.polygon(door, fill=_ink(scaled(inside, 0.45)))
+    bright = 1.0 if setting.light.lamps > 0.3 else 0.75
+    board = front.quad((far + step * 0.05, far + step * 0.95), (0.098, 0.122))
+    draw.polygon(board, fill=_ink(scaled(lerp(sign, haze, away * 0.4), bright)))
 
 
 def _ink(colour: RGB) -> tuple[int, int, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -51,7 +52,7 @@ def _strips(planes: Planes, alpha: U8, count: int) -> list[Layer]:
     rows = planes.height
     bounds = [2 * round(rows * index / count / 2) for index in range(count + 1)]
     layers = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in itertools.pairwise(bounds):
         part = Planes(
             planes.y[first:last],
             planes.u[first // 2 : last // 2],

@@ -116,10 +116,13 @@ def _window(setting: Setting, draw: ImageDraw.ImageDraw) -> None:
 
 def _curtains(setting: Setting, draw: ImageDraw.ImageDraw) -> None:
     left, top, right, bottom = window_box(setting)
-    cloth = setting.random("cloth").choice(
-        np.array(((176, 60, 56), (60, 96, 120), (196, 150, 80), (92, 112, 82)))
+    cloths: tuple[RGB, ...] = (
+        (176, 60, 56),
+        (60, 96, 120),
+        (196, 150, 80),
+        (92, 112, 82),
     )
-    colour = _indoors(setting, tuple(float(value) for value in cloth))  # type: ignore[arg-type]
+    colour = _indoors(setting, cloths[int(setting.random("cloth").integers(0, 4))])
     unit = setting.unit
     wide = unit // 8
     for side, edge in ((-1, left), (1, right)):
@@ -228,8 +231,13 @@ def _picture(
     hill = _indoors(setting, (92, 132, 84))
     base = y + int(size * 1.2) - 6
     draw.polygon(
-        [(x + 6, base), (x + 6, base - size // 3), (x + size // 2, base - size // 2)]
-        + [(x + size - 6, base - size // 4), (x + size - 6, base)],
+        [
+            (x + 6, base),
+            (x + 6, base - size // 3),
+            (x + size // 2, base - size // 2),
+            (x + size - 6, base - size // 4),
+            (x + size - 6, base),
+        ],
         fill=_ink(hill),
     )
 

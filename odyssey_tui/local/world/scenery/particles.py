@@ -315,8 +315,12 @@ class Fireworks:
     """Rockets that burst into falling sparks."""
 
     _COLOURS: tuple[RGB, ...] = (
-        (255, 90, 90), (120, 200, 255), (255, 220, 110), (150, 255, 150), (240, 130, 255),
-    )  # fmt: skip
+        (255, 90, 90),
+        (120, 200, 255),
+        (255, 220, 110),
+        (150, 255, 150),
+        (240, 130, 255),
+    )
 
     def __init__(self, setting: Setting, strength: float) -> None:
         self._seed = setting.seed

@@ -16,7 +16,7 @@ from .city import city, street
 from .cosmos import space
 from .farplaces import cloud_sea, deep_sea
 from .foliage import Grass, Rays, forest, meadow_flowers
-from .interior import Wall, outside, window_box
+from .interior import Wall, outside
 from .landscapes import open_country
 from .sky import Clouds, Orb, Sky, Stars
 from .terrain import Backdrop
@@ -192,7 +192,6 @@ def _street(setting: Setting, peopled: bool) -> tuple[list[Element], list[Elemen
 
 def _room(setting: Setting, peopled: bool) -> tuple[list[Element], list[Element]]:
     elements = outside(setting)
-    _, _, _, bottom = window_box(setting)
     scene = setting.scene
     if scene.strength("fog"):
         elements.append(weather.Fog(setting, scene.strength("fog")))

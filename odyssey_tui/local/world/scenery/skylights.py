@@ -29,7 +29,7 @@ class Lightning:
         if not 0 <= age < len(self._flash):
             return
         sky = canvas.y[: self._bottom]
-        brighten(sky, np.uint8(self._flash[age]))  # type: ignore[arg-type]
+        brighten(sky, np.uint8(self._flash[age]))
         if age < 4:
             bolt = self._bolts[seed_of(self._seed, turn) % 3]
             bolt.paint(canvas, 0, 0)
@@ -139,17 +139,22 @@ class Rainbow:
             0.5 - 0.2 * (setting.sun_x - 0.5)
         )
         y = np.arange(height, dtype=np.float32)[:, None] - height * 1.02
-        reach = np.hypot(x, y * 1.0) / (
-            0.62 * width if width > height else 0.62 * width
-        )
+        reach = np.hypot(x, y) / min(0.62 * width, 1.09 * height)
         band = (reach - 0.72) / 0.14
         inside = np.clip(1 - np.abs(band * 2 - 1) ** 4, 0, 1) * (
             (band > 0) & (band < 1)
         )
         stops = np.array(
-            ((150, 90, 220), (70, 120, 250), (70, 220, 140), (250, 236, 90), (252, 150, 60),
-             (240, 70, 70)), np.float32,
-        )  # fmt: skip
+            (
+                (150, 90, 220),
+                (70, 120, 250),
+                (70, 220, 140),
+                (250, 236, 90),
+                (252, 150, 60),
+                (240, 70, 70),
+            ),
+            np.float32,
+        )
         spots = np.linspace(0, 1, len(stops))
         colours = np.empty((height, width, 4), np.uint8)
         for index in range(3):

@@ -181,7 +181,7 @@ class Splashes:
             ring = self._rings[age]
             high, wide = ring.shape
             top, left = y - high // 2, x - wide // 2
-            if 0 <= top and top + high <= canvas.height and 0 <= left:
+            if top >= 0 and top + high <= canvas.height and left >= 0:
                 part = canvas.y[top : top + high, left : left + wide]
                 brighten(part, ring[: part.shape[0], : part.shape[1]])
 

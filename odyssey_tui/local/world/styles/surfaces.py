@@ -151,7 +151,7 @@ class Scratches:
         """Scratch the frame."""
         step = frame // 2
         flicker = (step * 7919 + self._seed) % 5
-        darken(canvas.y, np.uint8(flicker * 2))  # type: ignore[arg-type]
+        darken(canvas.y, np.uint8(flicker * 2))
         for index in range(3):
             spot = (step * 104729 + index * 7907 + self._seed) % 100003
             if spot % 3 == 0:

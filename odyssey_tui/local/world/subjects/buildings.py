@@ -14,8 +14,12 @@ _STONE: RGB = (150, 150, 164)
 
 def _window(pen: Pen, x: float, y: float, wide: float, high: float) -> None:
     pen.polygon(
-        [(x - wide - 0.02, y - 0.02), (x + wide + 0.02, y - 0.02)]
-        + [(x + wide + 0.02, y + high + 0.02), (x - wide - 0.02, y + high + 0.02)],
+        [
+            (x - wide - 0.02, y - 0.02),
+            (x + wide + 0.02, y - 0.02),
+            (x + wide + 0.02, y + high + 0.02),
+            (x - wide - 0.02, y + high + 0.02),
+        ],
         (88, 62, 50),
     )
     with pen.shining():
@@ -81,8 +85,12 @@ def _tower(
     )
     top = high + 0.06
     pen.polygon(
-        [(x - wide * 1.2, high), (x + wide * 1.2, high), (x + wide * 1.2, top)]
-        + [(x - wide * 1.2, top)],
+        [
+            (x - wide * 1.2, high),
+            (x + wide * 1.2, high),
+            (x + wide * 1.2, top),
+            (x - wide * 1.2, top),
+        ],
         tone(colour, 1.12),
     )
     pen.polygon(
@@ -95,8 +103,13 @@ def _tower(
     for y in (high * 0.45, high * 0.75):
         with pen.shining():
             pen.shape(
-                [(x - 0.03, y), (x + 0.03, y), (x + 0.03, y + 0.08), (x, y + 0.12)]
-                + [(x - 0.03, y + 0.08)],
+                [
+                    (x - 0.03, y),
+                    (x + 0.03, y),
+                    (x + 0.03, y + 0.08),
+                    (x, y + 0.12),
+                    (x - 0.03, y + 0.08),
+                ],
                 _LIT,
             )
 
@@ -105,8 +118,13 @@ def _flag(pen: Pen, x: float, y: float, colour: RGB, pose: Pose) -> None:
     pen.line([(x, y), (x, y + 0.24)], 0.014, (90, 70, 60))
     wave = 0.03 * pose.swing()
     pen.shape(
-        [(x, y + 0.24), (x + 0.12, y + 0.23 + wave), (x + 0.24, y + 0.18 - wave)]
-        + [(x + 0.12, y + 0.13 + wave), (x, y + 0.11)],
+        [
+            (x, y + 0.24),
+            (x + 0.12, y + 0.23 + wave),
+            (x + 0.24, y + 0.18 - wave),
+            (x + 0.12, y + 0.13 + wave),
+            (x, y + 0.11),
+        ],
         colour,
     )
 
@@ -153,8 +171,14 @@ def draw_lighthouse(pen: Pen, colour: RGB, pose: Pose) -> None:
         if abs(reach) > 0.12:
             with pen.shining():
                 pen.shape(
-                    [(0, 1.62), (long * 0.55, 1.76), (long, 1.68), (long * 0.96, 1.55)]
-                    + [(long * 0.5, 1.48), (0, 1.57)],
+                    [
+                        (0, 1.62),
+                        (long * 0.55, 1.76),
+                        (long, 1.68),
+                        (long * 0.96, 1.55),
+                        (long * 0.5, 1.48),
+                        (0, 1.57),
+                    ],
                     (255, 246, 196) if long > 0 else (250, 236, 180),
                 )
     pen.polygon([(-0.26, 0), (0.26, 0), (0.17, 1.42), (-0.17, 1.42)], (246, 244, 238))
@@ -241,22 +265,36 @@ def draw_pagoda(pen: Pen, colour: RGB, pose: Pose) -> None:
         y = floor * 0.36
         wide = 0.62 - floor * 0.085
         pen.polygon(
-            [(-wide * 0.66, y), (wide * 0.66, y), (wide * 0.62, y + 0.24)]
-            + [(-wide * 0.62, y + 0.24)],
+            [
+                (-wide * 0.66, y),
+                (wide * 0.66, y),
+                (wide * 0.62, y + 0.24),
+                (-wide * 0.62, y + 0.24),
+            ],
             (170, 60, 50),
         )
         for index in range(3):
             x = (index - 1) * wide * 0.4
             with pen.shining():
                 pen.polygon(
-                    [(x - 0.06, y + 0.04), (x + 0.06, y + 0.04), (x + 0.06, y + 0.17)]
-                    + [(x - 0.06, y + 0.17)],
+                    [
+                        (x - 0.06, y + 0.04),
+                        (x + 0.06, y + 0.04),
+                        (x + 0.06, y + 0.17),
+                        (x - 0.06, y + 0.17),
+                    ],
                     _LIT,
                 )
         pen.shape(
-            [(-wide * 1.25, y + 0.26), (-wide * 0.6, y + 0.25), (wide * 0.6, y + 0.25)]
-            + [(wide * 1.25, y + 0.26), (wide * 0.7, y + 0.36), (0, y + 0.42)]
-            + [(-wide * 0.7, y + 0.36)],
+            [
+                (-wide * 1.25, y + 0.26),
+                (-wide * 0.6, y + 0.25),
+                (wide * 0.6, y + 0.25),
+                (wide * 1.25, y + 0.26),
+                (wide * 0.7, y + 0.36),
+                (0, y + 0.42),
+                (-wide * 0.7, y + 0.36),
+            ],
             tone(colour, 0.9 + 0.05 * floor),
         )
     pen.line([(0, 1.8), (0, 2.15)], 0.03, (226, 186, 84))

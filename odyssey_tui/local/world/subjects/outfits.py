@@ -356,8 +356,14 @@ def _ghost(pen: Pen, figure: Figure, pose: Pose) -> None:
         wave = 0.03 * math.sin(index * 1.9 + pose.phase * math.tau)
         hem.append((x, 0.12 + bob + wave + (0.04 if index % 2 else 0.0)))
     pen.shape(
-        [(-0.2, 0.5 + bob), (-0.2, 0.8 + bob), (0, 1.0 + bob), (0.2, 0.8 + bob)]
-        + [(0.22, 0.5 + bob), *hem],
+        [
+            (-0.2, 0.5 + bob),
+            (-0.2, 0.8 + bob),
+            (0, 1.0 + bob),
+            (0.2, 0.8 + bob),
+            (0.22, 0.5 + bob),
+            *hem,
+        ],
         figure.top,
     )
     pen.mark("head", 0, 0.8 + bob, 0.17)

@@ -224,7 +224,7 @@ class Pen:
             angle = math.radians(turn)
             cos, sin = math.cos(angle), math.sin(angle)
             points = points @ np.array([[cos, sin], [-sin, cos]])
-        self._fill(points + (x, y), colour)
+        self._fill(points + np.array((x, y)), colour)
 
     def limb(
         self, points: Sequence[Point], radii: Sequence[float], colour: RGB

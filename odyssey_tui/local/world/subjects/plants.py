@@ -106,8 +106,12 @@ def draw_pine(pen: Pen, colour: RGB, pose: Pose, sway: float = 1.0) -> None:
         shade = 0.68 + 0.07 * index
         pen.polygon(points, tone(colour, shade))
         pen.polygon(
-            [(move * 1.2, high), (move - wide * 0.66, low + 0.2), (move - wide, low)]
-            + [(move - wide * 0.5, low + 0.1)],
+            [
+                (move * 1.2, high),
+                (move - wide * 0.66, low + 0.2),
+                (move - wide, low),
+                (move - wide * 0.5, low + 0.1),
+            ],
             tone(colour, shade + 0.18),
         )
     pen.mark("head", 0, 1.2, 0.7)
@@ -131,8 +135,15 @@ def draw_palm(pen: Pen, colour: RGB, pose: Pose, sway: float = 1.0) -> None:
         shade = 0.72 + 0.07 * (index % 4)
         with pen.at(top[0], top[1], angle + swing - 90):
             pen.shape(
-                [(-0.02, 0), (0.1, 0.26), (0.14, 0.56), (0.02, 0.86), (-0.16, 1.0)]
-                + [(-0.07, 0.66), (-0.07, 0.3)],
+                [
+                    (-0.02, 0),
+                    (0.1, 0.26),
+                    (0.14, 0.56),
+                    (0.02, 0.86),
+                    (-0.16, 1.0),
+                    (-0.07, 0.66),
+                    (-0.07, 0.3),
+                ],
                 tone(colour, shade),
             )
             pen.line([(0, 0), (0.05, 0.4), (-0.12, 0.95)], 0.016, tone(colour, 1.25))
@@ -181,8 +192,13 @@ def draw_flower(pen: Pen, colour: RGB, pose: Pose, petals: int = 12) -> None:
             for index in range(petals):
                 with pen.at(0, 0, index * 360 / petals + layer * 180 / petals):
                     pen.shape(
-                        [(0.08, 0.02), (long * 0.6, 0.085), (long, 0.0)]
-                        + [(long * 0.6, -0.085), (0.08, -0.02)],
+                        [
+                            (0.08, 0.02),
+                            (long * 0.6, 0.085),
+                            (long, 0.0),
+                            (long * 0.6, -0.085),
+                            (0.08, -0.02),
+                        ],
                         tone(colour, shade),
                     )
         pen.oval(0, 0, 0.15, 0.15, (112, 72, 40))

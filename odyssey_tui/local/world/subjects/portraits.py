@@ -18,8 +18,16 @@ def human_head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
     if figure.cut in ("long", "bun"):
         _hair_behind(pen, figure, pose)
     pen.shape(
-        [(0, 1.0), (0.8, 0.62), (0.9, -0.1), (0.56, -0.82), (0, -1.02)]
-        + [(-0.56, -0.82), (-0.9, -0.1), (-0.8, 0.62)],
+        [
+            (0, 1.0),
+            (0.8, 0.62),
+            (0.9, -0.1),
+            (0.56, -0.82),
+            (0, -1.02),
+            (-0.56, -0.82),
+            (-0.9, -0.1),
+            (-0.8, 0.62),
+        ],
         figure.hair if back and figure.cut != "bald" else figure.skin,
     )
     if not back:
@@ -133,8 +141,15 @@ def _hair(pen: Pen, figure: Figure, turn: float, *, back: bool) -> None:
 def _helm(pen: Pen, figure: Figure, turn: float, *, back: bool) -> None:
     steel = tone(figure.top, 1.08)
     pen.shape(
-        [(0, 1.22), (0.98, 0.7), (1.02, -0.4), (0.6, -1.0), (-0.6, -1.0)]
-        + [(-1.02, -0.4), (-0.98, 0.7)],
+        [
+            (0, 1.22),
+            (0.98, 0.7),
+            (1.02, -0.4),
+            (0.6, -1.0),
+            (-0.6, -1.0),
+            (-1.02, -0.4),
+            (-0.98, 0.7),
+        ],
         steel,
     )
     if not back:
@@ -176,8 +191,16 @@ def robot_head(pen: Pen, figure: Figure, pose: Pose, body: Body) -> None:
     for side in (-1, 1):
         pen.oval(side * 1.12, 0, 0.2, 0.34, tone(figure.top, 0.72))
     pen.shape(
-        [(-1.05, 0.75), (0, 0.98), (1.05, 0.75), (1.12, 0), (0.98, -0.8)]
-        + [(0, -0.95), (-0.98, -0.8), (-1.12, 0)],
+        [
+            (-1.05, 0.75),
+            (0, 0.98),
+            (1.05, 0.75),
+            (1.12, 0),
+            (0.98, -0.8),
+            (0, -0.95),
+            (-0.98, -0.8),
+            (-1.12, 0),
+        ],
         tone(figure.top, 1.12),
     )
     if pose.facing == "back":

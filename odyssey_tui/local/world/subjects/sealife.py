@@ -210,8 +210,12 @@ def _fish_face(pen: Pen, fish: Fish, pose: Pose, mouth: float) -> None:
     if fish.teeth or mouth > 0.1:
         drop = 0.05 + 0.1 * mouth
         pen.shape(
-            [(0.88, -deep * 0.3), (0.62, -deep * 0.36), (0.5, -deep * 0.5 - drop)]
-            + [(0.78, -deep * 0.5 - drop)],
+            [
+                (0.88, -deep * 0.3),
+                (0.62, -deep * 0.36),
+                (0.5, -deep * 0.5 - drop),
+                (0.78, -deep * 0.5 - drop),
+            ],
             (120, 40, 48),
         )
     else:
@@ -284,8 +288,15 @@ def draw_turtle(pen: Pen, colour: RGB, pose: Pose) -> None:
         else:
             pen.oval(*eye, 0.026, 0.03, _INK)
         pen.shape(
-            [(-0.56, 0.0), (-0.4, 0.3), (0.0, 0.44), (0.36, 0.32), (0.54, 0.02)]
-            + [(0.3, -0.08), (-0.3, -0.08)],
+            [
+                (-0.56, 0.0),
+                (-0.4, 0.3),
+                (0.0, 0.44),
+                (0.36, 0.32),
+                (0.54, 0.02),
+                (0.3, -0.08),
+                (-0.3, -0.08),
+            ],
             colour,
         )
         for x, y in (
@@ -296,8 +307,14 @@ def draw_turtle(pen: Pen, colour: RGB, pose: Pose) -> None:
             (0.14, 0.04),
         ):
             pen.shape(
-                [(x - 0.09, y), (x - 0.04, y + 0.08), (x + 0.06, y + 0.08)]
-                + [(x + 0.1, y), (x + 0.04, y - 0.06), (x - 0.05, y - 0.06)],
+                [
+                    (x - 0.09, y),
+                    (x - 0.04, y + 0.08),
+                    (x + 0.06, y + 0.08),
+                    (x + 0.1, y),
+                    (x + 0.04, y - 0.06),
+                    (x - 0.05, y - 0.06),
+                ],
                 tone(colour, 1.28),
             )
 
@@ -319,8 +336,14 @@ def draw_octopus(pen: Pen, colour: RGB, pose: Pose) -> None:
         shade = 0.8 if index % 2 else 1.0
         pen.limb(points, [0.11, 0.09, 0.07, 0.045, 0.012], tone(colour, shade))
     pen.shape(
-        [(-0.3, 0.62 + bob), (-0.38, 0.98 + bob), (0, 1.32 + bob), (0.38, 0.98 + bob)]
-        + [(0.3, 0.62 + bob), (0, 0.52 + bob)],
+        [
+            (-0.3, 0.62 + bob),
+            (-0.38, 0.98 + bob),
+            (0, 1.32 + bob),
+            (0.38, 0.98 + bob),
+            (0.3, 0.62 + bob),
+            (0, 0.52 + bob),
+        ],
         colour,
     )
     pen.mark("head", 0, 0.9 + bob, 0.36)

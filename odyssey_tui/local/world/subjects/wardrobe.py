@@ -34,8 +34,10 @@ def _glasses(pen: Pen, colour: RGB | None) -> None:
             a, b = step * math.tau / 20, (step + 1.2) * math.tau / 20
             r = size * 1.34
             pen.limb(
-                [(x + math.cos(a) * r, y + math.sin(a) * r)]
-                + [(x + math.cos(b) * r, y + math.sin(b) * r)],
+                [
+                    (x + math.cos(a) * r, y + math.sin(a) * r),
+                    (x + math.cos(b) * r, y + math.sin(b) * r),
+                ],
                 [0.055, 0.055],
                 frame,
             )
@@ -66,8 +68,13 @@ def _sunglasses(pen: Pen, colour: RGB | None) -> None:
     for x, y, size in eyes:
         r = size * 1.42
         pen.shape(
-            [(x - r, y + r * 0.66), (x + r, y + r * 0.66), (x + r * 0.86, y - r * 0.5)]
-            + [(x, y - r * 0.86), (x - r * 0.86, y - r * 0.5)],
+            [
+                (x - r, y + r * 0.66),
+                (x + r, y + r * 0.66),
+                (x + r * 0.86, y - r * 0.5),
+                (x, y - r * 0.86),
+                (x - r * 0.86, y - r * 0.5),
+            ],
             colour or (24, 24, 34),
         )
         pen.line(
@@ -119,8 +126,15 @@ def _crown(pen: Pen, colour: RGB | None) -> None:
     gold = colour or _GOLD
     with pen.at(0, 0.74):
         pen.polygon(
-            [(-0.7, 0), (0.7, 0), (0.82, 0.72), (0.4, 0.36), (0, 0.86)]
-            + [(-0.4, 0.36), (-0.82, 0.72)],
+            [
+                (-0.7, 0),
+                (0.7, 0),
+                (0.82, 0.72),
+                (0.4, 0.36),
+                (0, 0.86),
+                (-0.4, 0.36),
+                (-0.82, 0.72),
+            ],
             gold,
         )
         pen.limb([(-0.68, 0.06), (0.68, 0.06)], [0.09, 0.09], tone(gold, 0.8))
@@ -236,8 +250,16 @@ def _umbrella(pen: Pen, colour: RGB | None) -> None:
     cloth = colour or (226, 52, 60)
     pen.line([(0.5, -2.4), (0.5, 2.4)], 0.1, (84, 60, 48))
     pen.shape(
-        [(-1.9, 1.7), (-1.3, 2.6), (0.5, 3.1), (2.3, 2.6), (2.9, 1.7), (1.7, 1.95)]
-        + [(0.5, 1.75), (-0.7, 1.95)],
+        [
+            (-1.9, 1.7),
+            (-1.3, 2.6),
+            (0.5, 3.1),
+            (2.3, 2.6),
+            (2.9, 1.7),
+            (1.7, 1.95),
+            (0.5, 1.75),
+            (-0.7, 1.95),
+        ],
         cloth,
     )
     for x in (-0.7, 1.7):
