@@ -89,9 +89,7 @@ class FakeBackend:
     def use_demo(self) -> None:
         self.chosen = "demo"
 
-    async def open(
-        self, on_frame: Callable[[DecodedFrame], None]
-    ) -> SessionManager:
+    async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         if self.error is not None:
             raise self.error
         self.manager = SessionManager(self.client, on_frame=on_frame)

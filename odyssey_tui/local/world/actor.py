@@ -108,15 +108,15 @@ class Actor:
         self._album = album
         self._loop = max(2, round(LOOP_SECONDS[role.action] * FRAMES_PER_SECOND))
         self._steps = min(self._loop, STEPS)
-        self._frame = _frame_of(setting, role)
+        self._flip = role.flip
+        self._frames = {flip: _frame_of(setting, role, flip) for flip in (False, True)}
         self._key = (
             role.name,
             role.action,
             role.variant,
             round(role.scale, 2),
             role.facing,
-            role.flip,
-            self._frame,
+            self._frames[role.flip],
             setting.mood,
             setting.sun_x > role.x,
         )
@@ -133,7 +133,8 @@ class Actor:
         picture = self._picture(self._pose(moment))
         if picture.mirror is not None:
             sway = 2 * math.sin(moment.seconds * 2.3)
-            base = 2 * (role.ground - self._frame[1] - y) + self._frame[1]
+            top = self._frames[self._flip][1]
+            base = 2 * (role.ground - top - y) + top
             low = base - picture.sprite.top - picture.sprite.height
             picture.mirror.paint(canvas, x + sway, y + low - picture.mirror.top)
         picture.sprite.paint(canvas, x, y, role.cut)
@@ -142,16 +143,12 @@ class Actor:
     def _place(self, moment: Moment) -> tuple[float, float]:
         """Where the frame's corner is now."""
         role, setting = self._role, self._setting
-        left, top, wide, _ = self._frame
-        x = setting.width * role.x
-        if role.roams:
-            run = (-1 if role.flip else 1) * self._travel * moment.seconds
-            span = setting.width + wide
-            x = (x + run + wide / 2) % span - wide / 2
-        elif role.kind.fixed:
+        x = self._patrol(moment) if role.roams else setting.width * role.x
+        left, top, wide, _ = self._frames[self._flip]
+        if role.kind.fixed:
             x -= moment.x * role.pace
             x = (x + wide / 2) % max(setting.period, setting.width + wide) - wide / 2
-        else:
+        elif not role.roams:
             x -= moment.sway * role.pace
         y = float(role.ground - top)
         if role.kind.habitat == "air" or role.action in ("fly", "float"):
@@ -159,6 +156,17 @@ class Actor:
             y += 0.012 * setting.unit * math.sin(slow)
             x += 0.016 * setting.unit * math.sin(slow * 0.7)
         return x - left, y + moment.y * min(role.pace, 1.0)
+
+    def _patrol(self, moment: Moment) -> float:
+        """To and fro across the picture, turning round near its edges."""
+        role, setting = self._role, self._setting
+        low, high = 0.18 * setting.width, 0.82 * setting.width
+        span = high - low
+        begin = setting.width * role.x - low
+        begin = 2 * span - begin if role.flip else begin
+        way = (begin + self._travel * moment.seconds) % (2 * span)
+        self._flip = way > span
+        return low + (2 * span - way if self._flip else way)
 
     def _pose(self, moment: Moment) -> Pose:
         role = self._role
@@ -176,7 +184,7 @@ class Actor:
         return Pose(role.action, step / self._steps, blink, gaze, role.facing, wears)
 
     def _picture(self, pose: Pose) -> Picture:
-        key = (self._key, pose)
+        key = (self._key, self._flip, pose)
         picture = self._album.get(key)
         if picture is None:
             picture = self._draw(pose)
@@ -185,7 +193,7 @@ class Actor:
 
     def _draw(self, pose: Pose) -> Picture:
         role, setting = self._role, self._setting
-        left, top, wide, high = self._frame
+        left, top, wide, high = self._frames[self._flip]
         shade = shade_for(setting, role)
         pen = Pen(
             wide,
@@ -193,7 +201,7 @@ class Actor:
             role.scale,
             (left, top),
             fringe=shade(role.variant.colour or role.kind.colour),
-            flip=role.flip,
+            flip=self._flip,
             shade=shade,
         )
         role.kind.draw(pen, pose, role.variant)
@@ -235,13 +243,13 @@ _SHINING: tuple[tuple[str, RGB, float, float], ...] = (
 )
 
 
-def _frame_of(setting: Setting, role: Role) -> tuple[int, int, int, int]:
+def _frame_of(setting: Setting, role: Role, flip: bool) -> tuple[int, int, int, int]:
     """Origin (x, y) within, width and height of the canvas of a figure.
 
     Where it reaches beyond the picture by far, only what can be seen is kept.
     """
     left, bottom, right, top = role.kind.box
-    if role.flip:
+    if flip:
         left, right = -right, -left
     across = setting.width * role.x
     reach = 0.12 * setting.unit
@@ -257,8 +265,8 @@ def _frame_of(setting: Setting, role: Role) -> tuple[int, int, int, int]:
 def shade_for(setting: Setting, role: Role) -> Callable[[RGB], RGB]:
     """What the light of the scene makes of a figure's colours."""
     light = setting.light
-    tint = lerp(light.ambient, light.key, 0.58)
-    dark = light.silhouette * 0.34
+    tint = lerp(light.ambient, light.key, 0.7)
+    dark = light.silhouette * 0.28
     dark = max(dark, setting.look.silhouette * 0.92)
     shadow = (
         light.shadow
