@@ -51,9 +51,9 @@ def set_up(path: Path, *, debug: bool = False) -> None:
     """Send this program's log to ``path``; a folder that cannot be written to
     turns logging off rather than stopping the program."""
     root = logging.getLogger()
-    for handler in list(root.handlers):
-        root.removeHandler(handler)
-        handler.close()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+        old.close()
     level = logging.DEBUG if debug else logging.INFO
     handler: logging.Handler
     try:

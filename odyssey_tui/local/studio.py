@@ -25,7 +25,7 @@ WorldFactory: TypeAlias = Callable[[int, int, int | None], PictureSource]
 
 Result = TypeVar("Result")
 
-REHEARSAL_SIZE = (320, 176)
+REHEARSAL_SIZE = frame_size(False)
 REHEARSAL_PROMPT = "a lighthouse by the sea at dusk, light rain, film grain"
 
 _rehearsed = threading.Event()

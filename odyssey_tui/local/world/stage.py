@@ -232,7 +232,7 @@ def _paint_surroundings(setting: Setting, album: Album, peopled: bool) -> Surrou
     else:
         if setting.place not in _CLOSED:
             behind.extend(heavens(setting))
-        far, before = place_elements(setting, peopled)
+        far, before = place_elements(setting, album, peopled)
         behind.extend(far)
         behind.extend(style_extras(setting, album))
         if setting.place not in ("room", "underwater") and scene.strength("fog"):

@@ -72,31 +72,57 @@ def _grid(setting: Setting, album: Album) -> list[Element]:
     return [Grid(setting)]
 
 
-def _spires(setting: Setting, album: Album) -> list[Element]:
+def landmarks(setting: Setting, album: Album) -> list[tuple[int, Element]]:
+    """What stands between the ridges of open country.
+
+    Returns:
+        Pairs of the number of ridges behind the thing, and the thing.
+    """
+    found: list[tuple[int, Element]] = []
+    if "spires" in setting.look.extras:
+        found.append((2, _castle(setting, album)))
+    if setting.place == "village" and not setting.look.sparse:
+        found.extend(_hamlet(setting, album))
+    return found
+
+
+def _hamlet(setting: Setting, album: Album) -> list[tuple[int, Element]]:
+    """Cottages on the hills, the nearer ones larger."""
+    found: list[tuple[int, Element]] = []
+    random = setting.random("hamlet")
+    colours = ((236, 214, 176), (214, 190, 160), (226, 226, 216), (206, 170, 140))
+    for number in range(7):
+        near = number >= 4
+        size = (0.1 if near else 0.062) * float(random.uniform(0.85, 1.2))
+        drop = (0.13 if near else 0.075) * setting.height
+        role = Role(
+            kind=KINDS["house"],
+            name="house",
+            action="stand",
+            x=(number % 4 + 0.3 + 0.5 * float(random.random())) / 4,
+            ground=setting.horizon + int(drop),
+            scale=setting.unit * size / 0.9,
+            variant=Variant(colour=colours[number % 4]),
+            pace=0.55 if near else 0.3,
+        )
+        found.append((4 if near else 3, Actor(setting, role, album)))
+    return found
+
+
+def _castle(setting: Setting, album: Album) -> Element:
     """A castle far away, in the haze."""
-    if setting.place not in (
-        "mountains",
-        "meadow",
-        "village",
-        "snow",
-        "volcano",
-        "canyon",
-    ):
-        return []
-    kind = KINDS["castle"]
     haze = lerp(setting.light.shadow, setting.light.haze, 0.42)
     role = Role(
-        kind=kind,
+        kind=KINDS["castle"],
         name="castle",
         action="stand",
         x=0.78 if setting.sun_x < 0.5 else 0.2,
         ground=setting.horizon + int(0.09 * setting.height),
         scale=setting.unit * 0.17,
-        variant=Variant(colour=(haze[0], haze[1], haze[2])),
+        variant=Variant(colour=haze),
         pace=0.2,
-        cut=setting.horizon + int(0.09 * setting.height),
     )
-    return [Actor(setting, role, album)]
+    return Actor(setting, role, album)
 
 
 def _floating_rocks(setting: Setting, album: Album) -> list[Element]:
@@ -186,7 +212,6 @@ def _smoke(setting: Setting, album: Album) -> list[Element]:
 
 _MAKERS: dict[str, Callable[[Setting, Album], list[Element]]] = {
     "grid": _grid,
-    "spires": _spires,
     "floating rocks": _floating_rocks,
     "second moon": _second_moon,
     "gears": _gears,

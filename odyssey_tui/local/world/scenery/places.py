@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..actor import Album
 from ..paint.layers import Glow, disc_glow
 from ..paint.light import lerp
 from ..paint.setting import Element, Setting
@@ -14,6 +15,7 @@ from ..subjects.catalogue import KINDS
 from . import particles, skylights, weather
 from .city import city, street
 from .cosmos import space
+from .extras import landmarks
 from .farplaces import cloud_sea, deep_sea
 from .foliage import Grass, Rays, forest, meadow_flowers
 from .interior import Wall, outside
@@ -85,17 +87,21 @@ def heavens(setting: Setting) -> list[Element]:
 
 
 def place_elements(
-    setting: Setting, peopled: bool
+    setting: Setting, album: Album, peopled: bool
 ) -> tuple[list[Element], list[Element]]:
     """What lies behind the subjects, and what lies before them."""
     maker = _PLACES.get(setting.place)
     if maker is not None:
         return maker(setting, peopled)
-    return _country(setting, peopled)
+    return _country(setting, album)
 
 
-def _country(setting: Setting, peopled: bool) -> tuple[list[Element], list[Element]]:
+def _country(setting: Setting, album: Album) -> tuple[list[Element], list[Element]]:
     behind = open_country(setting)
+    for ridges, thing in sorted(
+        landmarks(setting, album), key=lambda pair: pair[0], reverse=True
+    ):
+        behind.insert(min(ridges, len(behind) - 1), thing)
     before: list[Element] = []
     if setting.place in ("meadow", "garden", "village", "mountains", "volcano"):
         count = {"garden": 1500, "meadow": 420}.get(setting.place, 130)
