@@ -19,10 +19,11 @@ from PIL import Image
 
 from odyssey_tui.local.auth import Account
 from odyssey_tui.local.config import Limits
+from odyssey_tui.local.current import CurrentStream, StartFailure
 from odyssey_tui.local.encoder import EncodedPicture
 from odyssey_tui.local.faults import Fault
 from odyssey_tui.local.live import LiveStream
-from odyssey_tui.local.production import Production, RecordingError
+from odyssey_tui.local.production import Production
 from odyssey_tui.local.requests import (
     End,
     RequestError,
@@ -35,7 +36,7 @@ from odyssey_tui.local.start_image import (
     decode_image,
     read_data_url,
 )
-from odyssey_tui.local.storage import RecordingEntry, RecordingStore
+from odyssey_tui.local.storage import RecordingStore
 from odyssey_tui.local.studio import Studio
 from odyssey_tui.models import frame_size
 
@@ -134,11 +135,9 @@ class StreamControl:
         max_stream_seconds: float | None = None,
         on_started: Callable[[LiveStream], None] | None = None,
     ) -> None:
-        self._account = account
         self._fault = account.fault
         self._wire = wire
         self._studio = studio
-        self._store = store
         self._limits = limits
         self._max_stream_seconds = max_stream_seconds
         self._on_started = on_started
@@ -148,16 +147,16 @@ class StreamControl:
         )
         self._waiting_characters = 0
         self._closing = False
-        self._live: LiveStream | None = None
-        self._entry: RecordingEntry | None = None
+        self._current = CurrentStream(
+            account=account,
+            studio=studio,
+            store=store,
+            deliver=self._deliver,
+            on_failure=self._broke_down,
+        )
         self._time_up: asyncio.TimerHandle | None = None
         self._worker: asyncio.Task[None] | None = None
         self._shutdown: asyncio.Task[None] | None = None
-
-    @property
-    def live(self) -> LiveStream | None:
-        """The stream that is running."""
-        return self._live
 
     def begin(self) -> None:
         """Begin to carry out requests."""
@@ -177,19 +176,19 @@ class StreamControl:
 
     def fail_stream(self, reason: str, message: str) -> None:
         """End the running stream with an error, when its turn comes."""
-        live = self._live
+        live = self._current.live
         if live is not None and not self._closing:
             self._queue.put_nowait(functools.partial(self._fail, live, reason, message))
 
     def request_keyframe(self) -> None:
         """The client cannot decode any more."""
-        if self._live is not None:
-            self._live.request_keyframe()
+        if self._current.live is not None:
+            self._current.live.request_keyframe()
 
     def set_bitrate(self, bitrate: int) -> None:
         """The client believes that this is what the path can carry."""
-        if self._live is not None:
-            self._live.set_bitrate(bitrate)
+        if self._current.live is not None:
+            self._current.live.set_bitrate(bitrate)
 
     async def close(self) -> None:
         """End the running stream, complete its recording, and stop.
@@ -259,17 +258,9 @@ class StreamControl:
         if self._closing:
             return
         try:
-            live, entry = await self._studio.run(self._build, *size)
-        except (OSError, av.FFmpegError) as error:
-            logger.error("no stream: %r", error)
-            self._refuse("storage_failed", "The service cannot record a stream.")
-            return
-        self._live, self._entry = live, entry
-        try:
-            applied = await live.start(request.prompt, image)
-        except Exception as error:
-            await self._abandon(repr(error))
-            self._refuse("generation_failed", "The stream could not be started.")
+            live, applied = await self._current.start(size, request.prompt, image)
+        except StartFailure as failure:
+            self._refuse(failure.reason, failure.message)
             return
         self._announce(live, applied)
 
@@ -291,7 +282,7 @@ class StreamControl:
             self._on_started(live)
 
     async def _update(self, request: Update) -> None:
-        live = self._live
+        live = self._current.live
         if live is None:
             self._refuse("no_active_stream", "There is no stream to change.")
             return
@@ -302,7 +293,7 @@ class StreamControl:
             self._replies.send("update_acknowledged", prompt=applied[:MAX_ECHO_LENGTH])
 
     async def _end(self) -> None:
-        if self._live is None:
+        if self._current.live is None:
             self._refuse("no_active_stream", "There is no stream to end.")
             return
         await self._end_stream()
@@ -310,61 +301,23 @@ class StreamControl:
             self._replies.send("stream_ended")
 
     async def _fail(self, live: LiveStream, reason: str, message: str) -> None:
-        if live is not self._live:
+        if live is not self._current.live:
             return
         await live.note_error(f"{reason}: {message}")
         self._refuse(reason, message)
         await self._end_stream()
 
     async def _end_stream(self) -> None:
-        """End the running stream, if any, and complete its recording."""
-        live, entry = self._forget_stream()
-        if live is None or entry is None:
-            return
-        try:
-            summary = await live.finish()
-            await self._studio.run(
-                self._store.finish,
-                entry,
-                summary.frame_count,
-                summary.duration_seconds,
-            )
-        except (RecordingError, OSError) as error:
-            logger.error("stream %s is not recorded: %s", entry.stream_id, error)
-            await self._studio.run(self._store.discard, entry)
-        if not self._closing:
-            self._studio.warm_up()
-
-    async def _abandon(self, message: str) -> None:
-        live, entry = self._forget_stream()
-        if live is not None and entry is not None:
-            await live.abandon(message)
-            await self._studio.run(self._store.discard, entry)
-
-    def _forget_stream(self) -> tuple[LiveStream | None, RecordingEntry | None]:
-        found = self._live, self._entry
-        self._live = self._entry = None
+        """End the running stream, if any, and get ready for the next."""
         if self._time_up is not None:
             self._time_up.cancel()
             self._time_up = None
-        return found
+        await self._current.end()
+        if not self._closing:
+            self._studio.warm_up()
 
-    def _build(self, width: int, height: int) -> tuple[LiveStream, RecordingEntry]:
-        """A stream that can be started. Runs in the studio's thread."""
-        entry = self._store.create(self._account, width, height)
-        try:
-            production = self._studio.produce(width, height, entry)
-        except BaseException:
-            self._store.discard(entry)
-            raise
-        live = LiveStream(
-            entry.stream_id,
-            production,
-            self._studio,
-            self._deliver,
-            lambda: self.fail_stream("generation_failed", "The stream broke down."),
-        )
-        return live, entry
+    def _broke_down(self) -> None:
+        self.fail_stream("generation_failed", "The stream broke down.")
 
     def _deliver(
         self, picture: EncodedPicture, production: Production, due: float

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from odyssey_tui.local.background import BackgroundTasks
 from odyssey_tui.local.channels import StreamControl
 from odyssey_tui.local.config import ServiceConfig
 from odyssey_tui.local.midstream import Midstream
@@ -91,7 +91,7 @@ class ClientConnection:
         self._streamer = streamer
         self._sessions = sessions
         self._fault = session.fault
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
         self._ending: _Ending | None = None
         self._midstream: Midstream | None = None
         if self._fault is not None and self._fault.midstream is not None:
@@ -155,7 +155,7 @@ class ClientConnection:
             await asyncio.gather(self._streamer.close(), self._control.close())
             self._close_later(ERROR_LINGER_S)
 
-        self._spawn(lose())
+        self._tasks.spawn(lose())
 
     def fail_stream(self, reason: str, message: str) -> None:
         """End the stream with an error."""
@@ -189,7 +189,7 @@ class ClientConnection:
             case Answer():
                 await self._answer(message.sdp)
             case IceCandidate():
-                self._spawn(self._candidate(message))
+                self._tasks.spawn(self._candidate(message))
             case Goodbye():
                 if self._ending is None:
                     self._ending = "client"
@@ -234,7 +234,7 @@ class ClientConnection:
             await self._send_error("streamer_disconnected")
             self._close(WSCloseCode.INTERNAL_ERROR, "media connection lost")
 
-        self._spawn(lost())
+        self._tasks.spawn(lost())
 
     def _session_released(self) -> None:
         if self._ending is None:
@@ -247,27 +247,13 @@ class ClientConnection:
             self._close(WSCloseCode.INTERNAL_ERROR, "")
 
         self._ending = "service"
-        self._spawn(close())
+        self._tasks.spawn(close())
 
     def _close(self, code: int, reason: str) -> None:
         async def close() -> None:
             await self._socket.close(code=code, message=reason.encode())
 
-        self._spawn(close())
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except ConnectionError:
-            # The client has gone in the meantime; the receiving end notices.
-            pass
-        except Exception:
-            logger.exception("a signaling task failed")
+        self._tasks.spawn(close())
 
     async def _clear_away(self) -> None:
         """Close everything; the session ends too, unless the client was lost."""
@@ -279,20 +265,13 @@ class ClientConnection:
         await asyncio.gather(
             self._streamer.close(),
             self._control.close(),
-            self._cancel_tasks(),
+            self._tasks.cancel(),
         )
 
     def _give_up_session(self) -> None:
         # At once, before anything else is cleared away: a client that comes
         # back right after it has left is to find its place free.
         self._sessions.release(self.session)
-
-    async def _cancel_tasks(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
 
 
 def _nothing() -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 import av
 from PIL import Image
 
-from odyssey_tui.local.encoder import TARGET_BITRATE, EncodedPicture, H264Encoder
+from odyssey_tui.local.encoder import EncodedPicture, H264Encoder
 from odyssey_tui.local.frames import plane_array
 from odyssey_tui.local.recorder import Event, Recorder, RecordingPaths
 from odyssey_tui.local.stamp import write_stamp
@@ -68,8 +68,8 @@ class Production:
         store_entry: Where to record; ``None`` records nothing.
         stamp: Draw the time of rendering (monotonic clock, microseconds) into
             every picture.
-        bitrate: Target in bits per second.
         world: A world of that size, if there is one ready.
+        encoder: An unused encoder of that size, if there is one ready.
 
     Raises:
         OSError, av.FFmpegError: The recording cannot be opened.
@@ -83,14 +83,14 @@ class Production:
         seed: int | None = None,
         store_entry: RecordingPaths | None = None,
         stamp: bool = False,
-        bitrate: int = TARGET_BITRATE,
         world: PictureSource | None = None,
+        encoder: H264Encoder | None = None,
     ) -> None:
         self.width = width
         self.height = height
         self._stamp = stamp
         self._world = world if world is not None else new_world(width, height, seed)
-        self._encoder = H264Encoder(width, height, bitrate)
+        self._encoder = encoder or H264Encoder(width, height)
         self._frame: av.VideoFrame | None = None
         self._last: EncodedPicture | None = None
         self._count = 0

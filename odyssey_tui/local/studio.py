@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias, TypeVar
 
+from odyssey_tui.local.encoder import H264Encoder
 from odyssey_tui.local.production import PictureSource, Production, new_world
 from odyssey_tui.local.recorder import RecordingPaths
 from odyssey_tui.models import frame_size
@@ -52,7 +53,7 @@ class Studio:
         self._seed = seed
         self._stamp = stamp
         self._make_world = new_world if make_world is None else make_world
-        self._ready: dict[tuple[int, int], PictureSource] = {}
+        self._ready: dict[tuple[int, int], tuple[PictureSource, H264Encoder]] = {}
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="stream")
         self._warming: asyncio.Task[None] | None = None
         self._closed = False
@@ -74,13 +75,14 @@ class Studio:
         Raises:
             OSError, av.FFmpegError: The recording cannot be opened.
         """
+        world, encoder = self._take(width, height)
         return Production(
             width=width,
             height=height,
-            seed=self._seed,
             store_entry=entry,
             stamp=self._stamp,
-            world=self._take_world(width, height),
+            world=world,
+            encoder=encoder,
         )
 
     async def close(self) -> None:
@@ -114,7 +116,14 @@ class Studio:
 
     def _prepare(self, width: int, height: int) -> None:
         if (width, height) not in self._ready:
-            self._ready[width, height] = self._make_world(width, height, self._seed)
+            self._ready[width, height] = self._make(width, height)
+
+    def _take(self, width: int, height: int) -> tuple[PictureSource, H264Encoder]:
+        return self._ready.pop((width, height), None) or self._make(width, height)
+
+    def _make(self, width: int, height: int) -> tuple[PictureSource, H264Encoder]:
+        world = self._make_world(width, height, self._seed)
+        return world, H264Encoder(width, height)
 
     def _rehearse(self) -> None:
         """Run a stream of one picture, once in the life of the process."""
@@ -129,7 +138,3 @@ class Studio:
         production.start(REHEARSAL_PROMPT)
         production.next_picture(True)
         production.close()
-
-    def _take_world(self, width: int, height: int) -> PictureSource:
-        world = self._ready.pop((width, height), None)
-        return world or self._make_world(width, height, self._seed)

@@ -233,13 +233,13 @@ FAULT_CASES = [
     fault("queue_forever", patience=2500),
     fault("signal_error_streamer_not_available"),
     fault("stream_quota_exceeded"),
-    fault("midstream_drop_400", wait=1200),
-    fault("midstream_close1011_400", wait=1200),
-    fault("midstream_close1000_400", wait=1200),
-    fault("midstream_kill_400", wait=1200),
-    fault("midstream_error_400", wait=1200),
-    fault("midstream_silent_400", wait=800),
-    fault("midstream_freeze_400", wait=800),
+    fault("midstream_drop_1000", wait=1900),
+    fault("midstream_close1011_1000", wait=1900),
+    fault("midstream_close1000_1000", wait=1900),
+    fault("midstream_kill_1000", wait=1900),
+    fault("midstream_error_1000", wait=1900),
+    fault("midstream_silent_1000", wait=1500),
+    fault("midstream_freeze_1000", wait=1500),
     fault("lost_start", patience=1500),
     fault("lost_interact", interact=True, patience=1500),
     fault("lost_end", end=True, patience=1500),
@@ -328,7 +328,7 @@ def test_signaling_and_start_errors(fault_results: dict[str, Result]) -> None:
 def test_midstream(
     fault_results: dict[str, Result], kind: str, statuses: set[str]
 ) -> None:
-    result = fault_results[f"midstream_{kind}_400"]
+    result = fault_results[f"midstream_{kind}_1000"]
     assert result["start"]["state"] == "done", result
     assert result["statusBefore"] in statuses
     if kind == "error":

@@ -108,7 +108,7 @@ class Rig:
         swing = 0.0 if still else 0.02
         self._swing += (swing - self._swing) * 0.08
         self._orbit += ((0.2 if "orbit" in moves else 0.0) - self._orbit) * 0.06
-        shake = 0.016 if "shake" in moves else 0.005 if "handheld" in moves else 0.0
+        shake = 0.016 if "shake" in moves else 0.009 if "handheld" in moves else 0.0
         self._shake += (shake - self._shake) * 0.15
 
     @property

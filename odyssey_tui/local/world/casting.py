@@ -113,6 +113,7 @@ def _parts(setting: Setting) -> list[_Part]:
         kind = KINDS[subject.kind]
         action = _action(setting.scene, subject, kind)
         size = kind.size * setting.unit / kind.tall * subject.size
+        size *= _company(setting.scene, subject)
         for number in range(min(subject.count, _MOST - len(parts))):
             vary = 1.0
             if number:
@@ -121,6 +122,22 @@ def _parts(setting: Setting) -> list[_Part]:
                 )
             parts.append(_Part(kind, subject, action, number, size * vary))
     return parts
+
+
+def _company(scene: Scene, subject: Subject) -> float:
+    """Factor on the size of a subject beside others: animals are smaller than
+    people, and both than houses and trees."""
+    kind = KINDS[subject.kind]
+    others = [one for one in scene.subjects if one.kind != subject.kind]
+    factor = 1.0
+    if subject.kind not in PEOPLE and kind.size < 0.42 and not kind.fixed:
+        factor *= 0.72 if any(one.kind in PEOPLE for one in others) else 1.0
+    landmark = any(
+        KINDS[one.kind].size > 0.5 and KINDS[one.kind].fixed for one in others
+    )
+    if landmark and not kind.fixed and kind.habitat == "ground":
+        factor *= 0.74
+    return factor
 
 
 def _action(scene: Scene, subject: Subject, kind: Kind) -> str:

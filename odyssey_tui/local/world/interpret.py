@@ -48,16 +48,17 @@ def lexicon() -> dict[tuple[str, ...], tuple[Sense, ...]]:
     for group, entries in GROUPS.items():
         for name, words in entries.items():
             for phrase in split_words(words):
-                senses = found.setdefault(_words(phrase), [])
+                senses = found.setdefault(words_in(phrase), [])
                 if all(sense.group != group for sense in senses):
                     senses.append(Sense(group, name))
     for phrase, extra in EXTRAS.items():
-        senses = found.setdefault(_words(phrase), [])
+        senses = found.setdefault(words_in(phrase), [])
         senses.extend(Sense(*pair) for pair in extra)
     return {key: tuple(senses) for key, senses in found.items()}
 
 
-def _words(phrase: str) -> tuple[str, ...]:
+def words_in(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase, as the lexicon is keyed by them."""
     return tuple(_WORD.findall(phrase.lower().replace("\u2019", "'")))
 
 

@@ -23,7 +23,9 @@ def make_encoder(profile: TerminalProfile) -> Encoder:
     if profile.protocol == "cells":
         from .cells import CellsEncoder
 
-        return CellsEncoder(colors=profile.colors, sync=sync)
+        # The console of Linux has halves only.
+        quarters = profile.brand != "linux"
+        return CellsEncoder(colors=profile.colors, quarters=quarters, sync=sync)
     if profile.protocol in {"kitty", "kitty-shm", "kitty-file"}:
         from .kitty import KittyEncoder
         from .transport import TempFiles, shared_memory

@@ -1,10 +1,9 @@
 """Terminal bytes for cells that change, built for all cells at once.
 
-A cell is two pixels, one above the other: an upper half block with the colours of
-both, or a blank where they are alike. Within a run of cells only what differs
-from the cell before is said. Instead of a loop over cells, every cell gets one row
-of a table with a fixed place for each part of its sequence; the bytes that are
-needed are then taken out of it in one go.
+A cell is a block element in two colours, or a blank in one. Within a run of cells
+only what differs from the cell before is said. Instead of a loop over cells, every
+cell gets one row of a table with a fixed place for each part of its sequence; the
+bytes that are needed are then taken out of it in one go.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from odyssey_tui.video.encoders.cell_shapes import BLANK, GLYPHS, colour_key
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Index = NDArray[np.intp]
 
-HALF_BLOCK = "▀".encode()
 RUN = 512
 """Cells of a row after which a run starts anew, at most."""
 
@@ -38,6 +38,10 @@ def _digit_table() -> tuple[Bytes, Mask]:
 
 _DIGITS, _NEEDED = _digit_table()
 
+# All these glyphs differ in their last byte only.
+_GLYPH_START = GLYPHS[0].encode()[:2]
+_GLYPH_END = np.array([glyph.encode()[-1] for glyph in GLYPHS], np.uint8)
+
 
 class _Table:
     """Rows of bytes with a mask of those that count."""
@@ -53,6 +57,12 @@ class _Table:
         self.data[:, self._at : end] = np.frombuffer(text, np.uint8)
         self.used[:, self._at : end] = where[:, None]
         self._at = end
+
+    def byte(self, values: Bytes, where: Mask) -> None:
+        """One byte of its own in each row of ``where``."""
+        self.data[:, self._at] = values
+        self.used[:, self._at] = where
+        self._at += 1
 
     def number(self, values: NDArray[np.integer], where: Mask) -> None:
         """A decimal number in the rows of ``where``."""
@@ -81,8 +91,9 @@ class Emission:
 def emit(
     rows: Index,
     columns: Index,
-    top: NDArray[np.integer],
-    bottom: NDArray[np.integer],
+    fore: NDArray[np.integer],
+    back: NDArray[np.integer],
+    shapes: NDArray[np.uint8],
     *,
     run: int = RUN,
 ) -> Emission:
@@ -91,35 +102,36 @@ def emit(
     Args:
         rows: Row of each cell on the screen, from 0, ascending.
         columns: Column of each cell on the screen, ascending within a row.
-        top: Colour of the upper half of each cell: ``(n, 3)`` for RGB, ``(n,)``
-            for numbers of the terminal's palette.
-        bottom: Colour of the lower half, likewise.
+        fore: Foreground of each cell: ``(n, 3)`` for RGB, ``(n,)`` for numbers
+            of the terminal's palette.
+        back: Background of each cell, likewise.
+        shapes: Number of the shape of each cell.
         run: Cells of a row after which a run starts anew.
     """
     count = len(rows)
     if not count:
         empty = np.zeros(0, np.intp)
         return Emission(b"", empty, np.zeros(0, np.bool_))
-    upper, lower = _key(top), _key(bottom)
+    upper, lower = _key(fore), _key(back)
     first = np.ones(count, np.bool_)
     first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] // run != columns[:-1] // run)
     gap = np.zeros(count, np.intp)
     gap[1:] = columns[1:] - columns[:-1] - 1
     gap[first] = 0
-    blank = upper == lower
+    blank = shapes == BLANK
     new_back = first.copy()
     new_back[1:] |= lower[1:] != lower[:-1]
     new_fore = ~blank & _differs_from_last(upper, ~blank, first)
-    table = _Table(count, 10 + 6 + 2 + _colour_width(top) * 2 + 1 + 2 + 3 + 1)
+    table = _Table(count, 10 + 6 + 2 + _colour_width(fore) * 2 + 1 + 2 + 2 + 1)
     _move(table, rows, columns, first, gap)
     coloured = new_fore | new_back
     table.text(b"\x1b[", coloured)
-    _colour(table, b"38", top, new_fore)
+    _colour(table, b"38", fore, new_fore)
     table.text(b";", new_fore & new_back)
-    _colour(table, b"48", bottom, new_back)
+    _colour(table, b"48", back, new_back)
     table.text(b"m", coloured)
-    table.text(HALF_BLOCK, ~blank)
-    table.text(b" ", blank)
+    table.text(_GLYPH_START, ~blank)
+    table.byte(_GLYPH_END[shapes], np.ones(count, np.bool_))
     return Emission(
         table.data[table.used].tobytes(),
         table.used.sum(1, dtype=np.intp).cumsum(),
@@ -127,16 +139,12 @@ def emit(
     )
 
 
-def _key(colours: NDArray[np.integer]) -> NDArray[np.int64]:
+def _key(colours: NDArray[np.integer]) -> NDArray[np.int32]:
     """One number for each colour."""
-    if colours.ndim == 1:
-        return colours.astype(np.int64)
-    wide = colours.astype(np.int64)
-    key: NDArray[np.int64] = wide[:, 0] << 16 | wide[:, 1] << 8 | wide[:, 2]
-    return key
+    return colours.astype(np.int32) if colours.ndim == 1 else colour_key(colours)
 
 
-def _differs_from_last(keys: NDArray[np.int64], said: Mask, first: Mask) -> Mask:
+def _differs_from_last(keys: NDArray[np.int32], said: Mask, first: Mask) -> Mask:
     """Whether a key is not the last one said before it in the same run."""
     count = len(keys)
     places = np.arange(count)

@@ -1,4 +1,4 @@
-"""Colours of cells: how finely they are told apart, and the terminal's palettes."""
+"""The fixed palettes of terminals without 24-bit colour."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    Pixels = NDArray[np.int16]
 
 _CUBE = (0, 95, 135, 175, 215, 255)
 
@@ -37,14 +35,6 @@ _SYSTEM = (
 _BAYER = np.array(
     [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32
 )
-
-
-def rounded(pixels: Pixels, step: int) -> Pixels:
-    """Colours rounded to multiples of ``step``, so that neighbours become alike."""
-    if step == 1:
-        return pixels
-    coarse = (pixels + step // 2) // step * step
-    return np.minimum(coarse, 255).astype(np.int16)
 
 
 @cache

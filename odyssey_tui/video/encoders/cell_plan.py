@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from odyssey_tui.video.encoders.cell_colours import rounded
+from odyssey_tui.video.encoders.cell_shapes import (
+    BLANK,
+    UPPER_HALF,
+    Painting,
+    colour_key,
+    fitted,
+    rounded,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,11 +34,11 @@ if TYPE_CHECKING:
 GROUP = 16
 """Cells side by side that are decided about together."""
 
-UNKNOWN_ERROR = 100_000.0
+UNKNOWN_ERROR = 200_000.0
 """Squared error of a cell that shows something else entirely."""
 
-FLOOR = 30.0
-"""Squared error of a cell, six channel values, that nobody sees."""
+FLOOR = 60.0
+"""Squared error of a cell, twelve channel values, that nobody sees."""
 
 REFRESH_AGE = 1.0
 """Seconds after which a cell that is wrong by little is painted all the same."""
@@ -39,6 +46,8 @@ REFRESH_AGE = 1.0
 REFRESH_SHARE = 0.1
 """Part of the budget that may go into such refreshing."""
 
+_ONES = np.ones(GROUP, np.float32)
+HALF, QUARTER = np.float32(0.5), np.float32(0.25)
 ROUNDS = 12
 HIGHEST_PRICE = 1e6
 LOWEST_PRICE = 1e-2
@@ -69,7 +78,7 @@ class Way:
 
     Attributes:
         across: Cells side by side that share their colours.
-        split: Whether both halves of a cell have their own colour.
+        split: Whether the upper and the lower half have their own colour.
         step: Colours are multiples of this.
     """
 
@@ -79,7 +88,6 @@ class Way:
 
 
 WAYS = (
-    Way(1, True, 4),
     Way(2, True, 8),
     Way(1, False, 8),
     Way(2, False, 8),
@@ -87,14 +95,18 @@ WAYS = (
     Way(8, False, 8),
     Way(16, False, 8),
 )
+"""Ways to paint a group in blocks; before them comes every cell by itself."""
+
+FINE_STEP = 4
+"""Colours of cells by themselves are multiples of this while there is a budget."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is wanted and what is shown, cell by cell; both halves of a cell.
+    """What is wanted and what is shown, cell by cell, four pixels in each.
 
     Attributes:
-        wanted: Colours of the picture, shape ``(rows, columns, 6)``.
+        wanted: Colours of the picture, shape ``(rows, columns, 12)``.
         shown: Colours on the screen, likewise.
         known: Cells that really show ``shown``.
         allowed: Cells that may be painted.
@@ -113,14 +125,14 @@ class Plan:
     """Cells to paint.
 
     Attributes:
-        colours: The colours that painted cells get, shape ``(rows, columns, 6)``.
+        painting: How cells are painted that are.
         chosen: Cells to paint.
         limited: Whether the budget was too small for the whole picture.
         across: Mean width of the blocks painted, in cells.
         cost: Bytes expected.
     """
 
-    colours: Pixels
+    painting: Painting
     chosen: Mask
     limited: bool
     across: float
@@ -150,18 +162,20 @@ def make_plan(view: View, budget: float, costs: Costs) -> Plan:
         budget: Bytes that painting may need.
         costs: What things cost in this terminal.
     """
+    painting = fitted(view.wanted)
     before = squared(view.shown - view.wanted)
     before[~view.known] = UNKNOWN_ERROR
     before[~view.allowed] = 0
-    worth = before > FLOOR
+    gain = before - painting.error * view.allowed
+    worth = gain > FLOOR
     cell_cost = costs.both + 3 + costs.move / 4
     cost = float(worth.sum()) * cell_cost
     if cost <= budget:
-        stale = (view.age > REFRESH_AGE) & (before > FLOOR / 8) & ~worth
+        stale = (view.age > REFRESH_AGE) & (gain > FLOOR / 8) & ~worth
         spare = int(min(budget - cost, budget * REFRESH_SHARE) / cell_cost)
         worth.reshape(-1)[np.flatnonzero(stale)[:spare]] = True
-        return Plan(view.wanted, worth, False, 1.0, cost)
-    return _within(view, before, budget, costs, cell_cost)
+        return Plan(painting, worth, False, 1.0, cost)
+    return _within(view, before, painting.rounded(FINE_STEP), budget, costs)
 
 
 def squared(difference: Pixels) -> Errors:
@@ -172,38 +186,39 @@ def squared(difference: Pixels) -> Errors:
 
 
 def _within(
-    view: View, before: Errors, budget: float, costs: Costs, cell_cost: float
+    view: View, before: Errors, fine: Painting, budget: float, costs: Costs
 ) -> Plan:
     """The best plan when not everything fits."""
-    wanted = view.wanted
-    columns = wanted.shape[1]
-    pictures = [coarsened(wanted, way) for way in WAYS]
+    columns = view.wanted.shape[1]
+    halves = Halves.of(view.wanted)
+    paintings = [fine, *(coarsened(halves, way) for way in WAYS)]
     # What may not be painted costs nothing and improves nothing.
-    hidden = ~view.allowed
-    errors, prices = [], []
-    for way, picture in zip(WAYS, pictures, strict=True):
-        error = squared(picture - wanted)
-        error[hidden] = 0
-        errors.append(_by_group(error).sum(2))
-        prices.append(_way_cost(picture, way, costs))
+    errors = [_by_group(painting.error * view.allowed) for painting in paintings]
+    splits = (True, *(way.split for way in WAYS))
+    prices = [
+        _cost(painting, split, costs)
+        for painting, split in zip(paintings, splits, strict=True)
+    ]
     choices = _Choices(
         _by_group(before),
-        _by_group(squared(pictures[0] - wanted) * view.allowed),
-        np.stack(errors),
+        errors[0],
+        np.stack([_sum(error) for error in errors]),
         np.stack(prices),
-        cell_cost,
+        costs.both + 3 + costs.move / 4,
     )
     way_of, cells = _decide(choices, budget)
-    colours = pictures[0].copy()
-    for index, picture in enumerate(pictures[1:], 1):
+    fore, back, shapes = fine.fore.copy(), fine.back.copy(), fine.shapes.copy()
+    for index, painting in enumerate(paintings[1:], 1):
         mask = np.repeat(way_of == index, GROUP, 1)[:, :columns]
-        colours[mask] = picture[mask]
+        fore[mask], back[mask] = painting.fore[mask], painting.back[mask]
+        shapes[mask] = painting.shapes[mask]
     whole = np.repeat(way_of >= 0, GROUP, 1)[:, :columns]
     chosen = (whole | _cells(cells, columns)) & view.allowed
-    widths = np.array([way.across for way in WAYS] + [1])
+    widths = np.array([1, *(way.across for way in WAYS), 1])
     spread = np.repeat(widths[way_of], GROUP, 1)[:, :columns][chosen]
     across = float(spread.mean()) if spread.size else 1.0
-    return Plan(colours, chosen, True, across, budget)
+    painting = Painting(fore, back, shapes, fine.error)
+    return Plan(painting, chosen, True, across, budget)
 
 
 def _decide(choices: _Choices, budget: float) -> tuple[NDArray[np.intp], Mask]:
@@ -238,9 +253,9 @@ def _at_price(
     """Way, single cells, cost and gain of each group at a price of one byte."""
     gain_of_cell = choices.before - choices.fine
     cells = gain_of_cell > FLOOR + price * choices.cell_cost
-    cell_cost = cells.sum(2) * np.float32(choices.cell_cost)
-    cell_gain = (gain_of_cell * cells).sum(2)
-    total = choices.before.sum(2)
+    cell_cost = _sum(cells.astype(np.float32)) * np.float32(choices.cell_cost)
+    cell_gain = _sum(gain_of_cell * cells)
+    total = _sum(choices.before)
     singly = total - cell_gain + price * cell_cost
     whole = choices.errors + price * choices.costs
     best = whole.argmin(0)
@@ -254,31 +269,73 @@ def _at_price(
     return way_of, cells, cost, gain
 
 
-def coarsened(wanted: Pixels, way: Way) -> Pixels:
-    """The picture as it looks when painted this way."""
-    columns = wanted.shape[1]
-    pixels = wanted
-    if not way.split:
-        mean = (pixels[..., :3] + pixels[..., 3:]) // 2
-        pixels = np.concatenate((mean, mean), 2)
-    if way.across > 1:
-        starts = np.arange(0, columns, way.across)
-        sums = np.add.reduceat(pixels, starts, axis=1, dtype=np.int32)
-        widths = np.minimum(way.across, columns - starts)
-        pixels = (sums // widths[:, None]).astype(np.int16)
-        pixels = np.repeat(pixels, way.across, axis=1)[:, :columns]
-    return rounded(pixels, way.step)
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Sums over the pixels of cells, from which errors follow without them.
+
+    Attributes:
+        upper: Sum of the colours of both upper pixels, ``(rows, columns, 3)``.
+        lower: Likewise below.
+        squares: Sum of the squares of all twelve values, ``(rows, columns)``.
+    """
+
+    upper: NDArray[np.float32]
+    lower: NDArray[np.float32]
+    squares: Errors
+
+    @classmethod
+    def of(cls, wanted: Pixels) -> Halves:
+        """The sums of four pixels for each cell, shape ``(rows, columns, 12)``."""
+        wide = wanted.astype(np.float32)
+        return cls(
+            wide[..., 0:3] + wide[..., 3:6],
+            wide[..., 6:9] + wide[..., 9:12],
+            np.einsum("ijk,ijk->ij", wide, wide),
+        )
 
 
-def _way_cost(picture: Pixels, way: Way, costs: Costs) -> Errors:
-    """Bytes of painting each group this way."""
-    new = np.ones(picture.shape[:2], np.float32)
-    same = (picture[:, 1:] == picture[:, :-1]).all(2)
-    new[:, 1:][same] = 0
-    new[:, ::GROUP] = 1
-    glyph = 3.0 if way.split else 1.0
-    colour = costs.both if way.split else costs.ground
-    cost: Errors = _by_group(new * colour + glyph).sum(2)
+def coarsened(halves: Halves, way: Way) -> Painting:
+    """The picture painted this way."""
+    size = halves.squares.shape
+    if way.split:
+        fore = _blocks(halves.upper * HALF, way)
+        back = _blocks(halves.lower * HALF, way)
+        alike = colour_key(fore) == colour_key(back)
+        shapes = np.where(alike, BLANK, UPPER_HALF).astype(np.uint8)
+    else:
+        fore = back = _blocks((halves.upper + halves.lower) * QUARTER, way)
+        shapes = np.full(size, BLANK, np.uint8)
+    error = halves.squares.copy()
+    for sums, colours in ((halves.upper, fore), (halves.lower, back)):
+        wide = colours.astype(np.float32)
+        error += 2 * np.einsum("ijk,ijk->ij", wide, wide - sums)
+    return Painting(fore, back, shapes, error)
+
+
+def _blocks(colours: NDArray[np.float32], way: Way) -> Pixels:
+    """Colours of cells, the same within each block."""
+    if way.across == 1:
+        return rounded(colours.astype(np.int16), way.step)
+    columns = colours.shape[1]
+    starts = np.arange(0, columns, way.across)
+    sums = np.add.reduceat(colours, starts, axis=1)
+    widths = np.minimum(way.across, columns - starts)
+    means = rounded((sums / widths[:, None]).astype(np.int16), way.step)
+    return np.repeat(means, way.across, axis=1)[:, :columns]
+
+
+def _cost(painting: Painting, split: bool, costs: Costs) -> Errors:
+    """Bytes of painting each group like that."""
+    new = np.ones(painting.shapes.shape, np.bool_)
+    key = colour_key(painting.back)
+    new[:, 1:] = key[:, 1:] != key[:, :-1]
+    if split:
+        key = colour_key(painting.fore)
+        new[:, 1:] |= key[:, 1:] != key[:, :-1]
+    new[:, ::GROUP] = True
+    glyph = 3.0 if split else 1.0
+    colour = costs.both if split else costs.ground
+    cost = _sum(_by_group(new * np.float32(colour) + np.float32(glyph)))
     return cost + np.float32(costs.move / 2)
 
 
@@ -289,6 +346,12 @@ def _by_group(cells: Errors) -> Errors:
     full = np.zeros((rows, groups * GROUP), np.float32)
     full[:, :columns] = cells
     return full.reshape(rows, groups, GROUP)
+
+
+def _sum(grouped: Errors) -> Errors:
+    """The sum of each group; a product, since that is faster than a sum here."""
+    sums: Errors = grouped @ _ONES
+    return sums
 
 
 def _cells(grouped: Mask, columns: int) -> Mask:

@@ -1,4 +1,4 @@
-"""Text cells: two pixels in each, whatever the terminal.
+"""Text cells: up to four pixels in each, whatever the terminal.
 
 What the terminal shows is known cell by cell, and each frame paints what improves
 the picture most for the bytes that there are (:mod:`.cell_plan`). Nothing is left
@@ -27,6 +27,7 @@ from odyssey_tui.video.encoders.cell_plan import (
     View,
     make_plan,
 )
+from odyssey_tui.video.encoders.cell_shapes import seen
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.pacing import Grant
@@ -65,7 +66,7 @@ class _Screen:
 
     Attributes:
         layout: The layout that this belongs to.
-        shown: Colours, shape ``(rows, columns, 6)``: both halves of a cell.
+        shown: Colours, shape ``(rows, columns, 12)``: four pixels of a cell.
         known: Cells that show ``shown``.
         allowed: Cells that may be painted.
         painted: When each cell was painted last.
@@ -83,6 +84,7 @@ class CellsEncoder:
 
     Args:
         colors: Depth of the terminal's colours.
+        quarters: Whether its font has the block elements for quarters of a cell.
         sync: What begins and ends an update that is shown all at once.
     """
 
@@ -90,9 +92,11 @@ class CellsEncoder:
         self,
         *,
         colors: Colors = "truecolor",
+        quarters: bool = True,
         sync: tuple[bytes, bytes] = base.NO_SYNC,
     ) -> None:
         self._sync_begin, self._sync_end = sync
+        self._quarters = quarters
         self._palette = None if colors == "truecolor" else TerminalPalette(int(colors))
         self._scaler = Scaler()
         self._lock = threading.Lock()
@@ -124,22 +128,24 @@ class CellsEncoder:
         if encoded.load > 400:
             self._learn(encoded.load / max(1.0, plan.cost))
         across = max(1, round(plan.across))
-        encoded.size = layout.picture.width // across, 2 * layout.picture.height
-        encoded.rung = "half blocks" if across == 1 else f"blocks of {across}"
+        wide = (2 if self._quarters else 1) * layout.picture.width
+        encoded.size = max(1, wide // across), 2 * layout.picture.height
+        finest = "quarter blocks" if self._quarters else "half blocks"
+        encoded.rung = finest if across == 1 else f"blocks of {across}"
         encoded.note = "the link is full" if plan.limited else ""
         encoded.partial = plan.limited
         encoded.at = now
         return encoded
 
     def _pixels(self, frame: DecodedFrame, picture: Rect) -> NDArray[np.int16]:
-        """The picture as the colours of both halves of each cell."""
-        rgb = self._scaler.rgb(frame.frame, picture.width, 2 * picture.height)
-        halves = rgb.reshape(picture.height, 2, picture.width, 3)
-        return (
-            halves.transpose(0, 2, 1, 3)
-            .reshape(picture.height, picture.width, 6)
-            .astype(np.int16)
-        )
+        """The picture as four pixels for each cell."""
+        rows, columns = picture.height, picture.width
+        across = 2 if self._quarters else 1
+        rgb = self._scaler.rgb(frame.frame, across * columns, 2 * rows)
+        pixels = rgb.reshape(rows, 2, columns, across, 3).transpose(0, 2, 1, 3, 4)
+        if across == 1:
+            pixels = np.repeat(pixels, 2, 3)
+        return pixels.reshape(rows, columns, 12).astype(np.int16)
 
     def _learn(self, seen: float) -> None:
         """Follow how many bytes are really needed for what was planned."""
@@ -150,16 +156,18 @@ class CellsEncoder:
         self, layout: Layout, plan: Plan, cells: NDArray[np.intp], grant: Grant
     ) -> CellsFrame:
         rows, columns = np.divmod(cells, layout.picture.width)
-        colours = plan.colours.reshape(-1, 6)[cells]
-        top: NDArray[Any] = colours[:, :3]
-        bottom: NDArray[Any] = colours[:, 3:]
+        painting = plan.painting
+        shapes = painting.shapes.reshape(-1)[cells]
+        fore: NDArray[Any] = painting.fore.reshape(-1, 3)[cells]
+        back: NDArray[Any] = painting.back.reshape(-1, 3)[cells]
+        colours = seen(shapes, fore, back)
         if self._palette is not None:
-            top = self._palette.numbers(top, 2 * rows, columns)
-            bottom = self._palette.numbers(bottom, 2 * rows + 1, columns)
+            fore = self._palette.numbers(fore, 2 * rows, columns)
+            back = self._palette.numbers(back, 2 * rows + 1, columns)
         # A run must not be longer than a part, or a part could not be cut.
         run = int(min(RUN, max(8, grant.part // 40)))
         rows, columns = rows + layout.picture.y, columns + layout.picture.x
-        out = emit(rows, columns, top, bottom, run=run)
+        out = emit(rows, columns, fore, back, shapes, run=run)
         frame = CellsFrame(0.0, (0, 0), "", layout=layout)
         starts = np.flatnonzero(out.starts_run).tolist()
         byte = cell = 0
@@ -187,7 +195,7 @@ class CellsEncoder:
                 return self._close(frame)
             part = frame.parts.popleft()
             screen = self._screen
-            screen.shown.reshape(-1, 6)[part.cells] = part.colours
+            screen.shown.reshape(-1, 12)[part.cells] = part.colours
             screen.known.reshape(-1)[part.cells] = True
             screen.painted.reshape(-1)[part.cells] = frame.at
             self._touched.update(self._layout.visible)
@@ -258,7 +266,7 @@ def _blank_screen(layout: Layout) -> _Screen:
         allowed[cut.y : cut.bottom, cut.x : cut.right] = True
     return _Screen(
         layout,
-        np.zeros((rows, columns, 6), np.int16),
+        np.zeros((rows, columns, 12), np.int16),
         np.zeros((rows, columns), np.bool_),
         allowed,
         np.full((rows, columns), -1e9),

@@ -170,7 +170,7 @@ async def test_a_studio_that_cannot_prepare_is_not_the_end() -> None:
     studio = Studio(make_world=broken)
     await studio.warm_up()
     with pytest.raises(RuntimeError, match="no world today"):
-        await studio.run(studio._take_world, *SIZE)
+        await studio.run(studio._take, *SIZE)
     await studio.close()
 
 
@@ -183,15 +183,15 @@ async def test_worlds_made_ahead_are_used_once() -> None:
 
     studio = Studio(seed=5, make_world=make)
     await studio.warm_up()
-    assert {(world.width, world.height) for world in made} == {
-        (1280, 704),
-        (704, 1280),
-    }
-    assert {world.seed for world in made} == {5}
-    first = await studio.run(studio._take_world, 1280, 704)
-    second = await studio.run(studio._take_world, 1280, 704)
-    assert first in made[:2]
-    assert second is made[2]
+    sizes = [(world.width, world.height) for world in made[:2]]
+    assert sizes == [(1280, 704), (704, 1280)]
+    assert {world.seed for world in made[:2]} == {5}
+    ready = made[:2]
+    first, _ = await studio.run(studio._take, 1280, 704)
+    second, _ = await studio.run(studio._take, 1280, 704)
+    assert first in ready
+    assert second is made[-1]
+    assert second not in ready
     await studio.close()
 
 

@@ -175,6 +175,13 @@ async def test_long_prompts(service: Service) -> None:
         assert first["prompt"] == prompt
 
 
+async def test_a_privilege_that_nobody_has_is_refused(service: Service) -> None:
+    async with connected(service) as client:
+        reply = await client.start(bypass_vlm_expansion=True)
+        assert reply["reason"] == "bypass_denied"
+        assert (await client.start())["type"] == "stream_started"
+
+
 async def test_requests_without_a_stream(service: Service) -> None:
     async with connected(service) as client:
         client.send(type="update", prompt="x")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from odyssey_tui.models import DecodedFrame
 from odyssey_tui.video.encoders.base import Layout
+from odyssey_tui.video.encoders.cell_shapes import GLYPHS, PARTS
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.pacing import Grant
 from odyssey_tui.video.profile import TerminalProfile
@@ -66,15 +67,16 @@ class CellTerminal:
         self._stream.feed(re.sub(rb"\x1b\[\?2026[hl]", b"", data))
 
     def pixels(self, rect: Rect) -> NDArray[np.int16]:
-        """Both halves of each cell: ``(2 * height, width, 3)``."""
-        out = np.zeros((2 * rect.height, rect.width, 3), np.int16)
+        """Four pixels of each cell: ``(2 * height, 2 * width, 3)``."""
+        out = np.zeros((rect.height, 2, rect.width, 2, 3), np.int16)
         for y in range(rect.height):
             for x in range(rect.width):
                 cell = self.screen.buffer[rect.y + y][rect.x + x]
-                lower = _rgb(cell.bg)
-                out[2 * y + 1, x] = lower
-                out[2 * y, x] = _rgb(cell.fg) if cell.data == "▀" else lower
-        return out
+                shape = GLYPHS.index(cell.data)
+                parts = PARTS[shape].reshape(2, 2)
+                out[y, :, x] = _rgb(cell.bg)
+                out[y, :, x][parts] = _rgb(cell.fg)
+        return out.reshape(2 * rect.height, 2 * rect.width, 3)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

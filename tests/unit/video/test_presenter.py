@@ -69,7 +69,7 @@ def shown(rig: Rig) -> set[tuple[int, int]]:
     if rig.presenter.profile.protocol != "cells":
         return rig.kitty.covered()
     pixels = rig.cells.pixels(Rect(0, 0, 60, 20))
-    lit = pixels.reshape(20, 2, 60, 3).max(axis=(1, 3)) > 60
+    lit = pixels.reshape(20, 2, 60, 6).max(axis=(1, 3)) > 60
     return {(int(y), int(x)) for y, x in zip(*np.nonzero(lit), strict=True)}
 
 

@@ -58,7 +58,8 @@ def _strips(planes: Planes, alpha: U8, count: int) -> list[Layer]:
             planes.u[first // 2 : last // 2],
             planes.v[first // 2 : last // 2],
         )
-        layers.append(Layer(part, np.ascontiguousarray(alpha[first:last]), first))
+        if last > first:
+            layers.append(Layer(part, np.ascontiguousarray(alpha[first:last]), first))
     return layers
 
 
