@@ -76,34 +76,31 @@ def video_driver(app: App[Any]) -> VideoDriver | None:
     return driver if isinstance(driver, VideoDriver) else None
 
 
-class VideoDriver(LinuxDriver):
-    """Textual's driver for terminals with a lane for pictures.
+class ScreenUpdates:
+    """What the user interface paints, on its way to the terminal.
 
-    Attributes:
-        output: What writes to the terminal, and takes presenters; ``None``
-            outside of application mode.
-        on_signal: Called in the event loop with SIGTERM or SIGHUP, the latter
-            also when the terminal goes away. By default the app exits.
+    Each update is reduced to what changes the screen. It is followed by whoever
+    watches, and ends only after them, so that what they write happens on the
+    screen at the same moment.
     """
 
-    def __init__(self, app: App[Any], **options: Any) -> None:
-        super().__init__(app, **options)
-        self.output: TerminalOutput | None = None
-        self.on_signal: Callable[[int], None] = self._exit_app
-        self._source: Any = None
+    def __init__(self, app: App[Any]) -> None:
+        self.shadow = ScreenShadow()
+        self._app = app
         self._watchers: dict[Watcher, Owned] = {}
         self._painted: list[Rect] = []
-        self._shadow = ScreenShadow()
         self._renderable: Any = None
-        self._sync_start_due = self._sync_end_due = False
-        self._settling = False
-        self._suspended = False
-        self._hung_up = False
-        self._ui_thread = threading.get_ident()
-        self._wake: tuple[int, int] | None = None
-        self._wrap_display()
+        self._begin_due = self._end_due = False
+        display = app._display
 
-    # Watching what the user interface paints
+        def watched(screen: Any, renderable: Any) -> None:
+            self._renderable = renderable
+            try:
+                display(screen, renderable)
+            finally:
+                self._renderable = None
+
+        app._display = watched  # type: ignore[method-assign]
 
     def watch(self, watcher: Watcher, owned: Owned) -> None:
         """Follow the updates of the screen.
@@ -119,23 +116,72 @@ class VideoDriver(LinuxDriver):
         """Stop calling it."""
         self._watchers.pop(watcher, None)
 
-    def _wrap_display(self) -> None:
-        app = self._app
-        display = app._display
+    @property
+    def running(self) -> bool:
+        """Whether what is being written belongs to an update."""
+        return self._renderable is not None
 
-        def watched(screen: Any, renderable: Any) -> None:
-            self._renderable = renderable
-            try:
-                display(screen, renderable)
-            finally:
-                self._renderable = None
+    def write(self, data: str, output: TerminalOutput) -> None:
+        """Write a part of an update."""
+        if data == SYNC_START:
+            self._begin_due = True
+        elif data == SYNC_END:
+            self._end_due = not self._begin_due
+            self._begin_due = False
+        elif reduced := self._reduce(data, output):
+            if self._begin_due:
+                self._begin_due = False
+                reduced = SYNC_START + reduced
+            output.write(reduced.encode("utf-8", "replace"), hold=True)
 
-        app._display = watched  # type: ignore[method-assign]
+    def settle(self, output: TerminalOutput) -> None:
+        """Tell the watchers about an update and end it; let pictures go on."""
+        painted, self._painted = self._painted, []
+        try:
+            for watcher in list(self._watchers):
+                watcher(painted)
+        finally:
+            if self._end_due:
+                self._end_due = False
+                output.write(SYNC_END.encode())
+            output.release()
+
+    def _reduce(self, update: str, output: TerminalOutput) -> str:
+        self.shadow.resize(*self._app.size)
+        if output.source is not None:
+            self.shadow.forget(output.source.touched())
+        owned = [rect for cells in self._watchers.values() for rect in cells()]
+        reduced = self.shadow.reduce(update, owned)
+        for rect in painted_rects(self._renderable):
+            self._painted += visible_parts(rect, owned)
+        self._painted += reduced.overpainted
+        return reduced.text
+
+
+class VideoDriver(LinuxDriver):
+    """Textual's driver for terminals with a lane for pictures.
+
+    Attributes:
+        output: What writes to the terminal, and takes presenters; ``None`` before
+            application mode, the same ever after.
+        updates: What the user interface paints; can be watched.
+        on_signal: Called in the event loop with SIGTERM or SIGHUP, the latter
+            also when the terminal goes away. By default the app exits.
+    """
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self.output: TerminalOutput | None = None
+        self.updates = ScreenUpdates(app)
+        self.on_signal: Callable[[int], None] = self._exit_app
+        self._settling = False
+        self._suspended = False
+        self._hung_up = False
+        self._ui_thread = threading.get_ident()
+        self._wake: tuple[int, int] | None = None
 
     def cell_pixels(self) -> tuple[int, int] | None:
         """Size of a cell as the terminal driver knows it now, if it does."""
-        if self.output is None:
-            return None
         with contextlib.suppress(OSError):
             packed = fcntl.ioctl(self.fileno, termios.TIOCGWINSZ, b"\0" * 8)
             rows, columns, width, height = struct.unpack("HHHH", packed)
@@ -152,53 +198,30 @@ class VideoDriver(LinuxDriver):
     @_writer_thread.setter
     def _writer_thread(self, value: Any) -> None:
         # LinuxDriver assigns a thread of its own here and then starts it.
-        self.output = None
-        if value is not None:
+        if value is not None and self.output is None:
             self.output = TerminalOutput(
                 _terminal_fd(), on_gone=lambda: self._from_thread(self._hang_up)
             )
 
+    @property
+    def _active(self) -> TerminalOutput | None:
+        """The output while the terminal is ours."""
+        output = self.output
+        return output if output is not None and output.running else None
+
     def write(self, data: str) -> None:
         """Queue bytes for the terminal; never waits."""
-        output = self.output
+        output = self._active
         if output is None:
             return
-        if threading.get_ident() != self._ui_thread or self._renderable is None:
-            self._shadow.moved()
+        if threading.get_ident() == self._ui_thread and self.updates.running:
+            self.updates.write(data, output)
+        else:
+            self.updates.shadow.moved()
             output.write(data.encode("utf-8", "replace"), hold=True)
-        elif data == SYNC_START:
-            self._sync_start_due = True
-        elif data == SYNC_END:
-            # Kept back until the watchers have seen the update, so that what
-            # they write happens on the screen at the same moment.
-            self._sync_end_due = not self._sync_start_due
-            self._sync_start_due = False
-        elif reduced := self._reduce(data):
-            if self._sync_start_due:
-                self._sync_start_due = False
-                reduced = SYNC_START + reduced
-            output.write(reduced.encode("utf-8", "replace"), hold=True)
         if not self._settling:
             self._settling = True
             self._from_thread(self._settle)
-
-    def _reduce(self, update: str) -> str:
-        """The part of an update of the screen that changes it."""
-        self._shadow.resize(*self._app.size)
-        source = self.output.source if self.output is not None else None
-        if source is not None:
-            self._shadow.forget(source.touched())
-        owned = [rect for cells in self._watchers.values() for rect in cells()]
-        reduced = self._shadow.reduce(update, owned)
-        for rect in painted_rects(self._renderable):
-            self._painted += visible_parts(rect, owned)
-        self._painted += reduced.overpainted
-        return reduced.text
-
-    def repaint(self) -> None:
-        """Paint the whole screen anew, whatever is believed to be on it."""
-        self._shadow.forget()
-        self._app.refresh(layout=True)
 
     def flush(self) -> None:
         """The user interface has written all of an update."""
@@ -206,20 +229,14 @@ class VideoDriver(LinuxDriver):
             self._settle()
 
     def _settle(self) -> None:
-        """Tell the watchers about an update, end it, let pictures go on."""
         self._settling = False
-        output = self.output
-        if output is None:
-            return
-        painted, self._painted = self._painted, []
-        try:
-            for watcher in list(self._watchers):
-                watcher(painted)
-        finally:
-            if self._sync_end_due:
-                self._sync_end_due = False
-                output.write(SYNC_END.encode())
-            output.release()
+        if self._active is not None:
+            self.updates.settle(self._active)
+
+    def repaint(self) -> None:
+        """Paint the whole screen anew, whatever is believed to be on it."""
+        self.updates.shadow.forget()
+        self._app.refresh(layout=True)
 
     def _from_thread(self, callback: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended
@@ -230,23 +247,24 @@ class VideoDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Enter application mode, also after a suspension."""
         self._ui_thread = threading.get_ident()
-        self._shadow.forget()
+        self.updates.shadow.forget()
         if self._wake is None:
             self._wake = os.pipe()
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self.output is None:
+        output = self._active
+        if output is None:
             return  # in the background: stopped again, without a terminal
         self._catch_signals()
-        if self._source is not None:
+        if output.source is not None:
             # Only now: answers that came before the terminal was ours would be
             # echoed on the screen of the shell.
-            self._source.welcome()
-            self.output.attach(self._source)
+            output.source.welcome()
+            output.wake()
         resized = signal.getsignal(signal.SIGWINCH)
 
         def forget_first(number: int, frame: Any) -> None:
             # The terminal may have moved everything.
-            self._shadow.forget()
+            self.updates.shadow.forget()
             if callable(resized):
                 resized(number, frame)
 
@@ -255,29 +273,27 @@ class VideoDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         """Hand on what was read; called in the thread that reads."""
         if isinstance(message, Resize):
-            self._from_thread(self._shadow.forget)
+            self._from_thread(self.updates.shadow.forget)
         super().process_message(message)
 
     def stop_application_mode(self) -> None:
         """Leave the terminal as it was found, with no picture in it."""
-        output = self.output
+        output = self._active
         if output is None:
             return
-        self._source = output.source
-        if self._source is not None:
-            output.write(self._source.farewell())
+        if output.source is not None:
+            output.write(output.source.farewell())
             output.flush(EXIT_TIME)
             if not output.gone:
                 # While the input thread still takes the answers in.
-                self._source.await_answers()
+                output.source.await_answers()
         super().stop_application_mode()
         output.flush(EXIT_TIME)
 
     def close(self) -> None:
         """End the writing thread."""
-        output, self.output = self.output, None
-        if output is not None:
-            output.stop(EXIT_TIME)
+        if self.output is not None:
+            self.output.stop(EXIT_TIME)
         reading = self._key_thread is not None and self._key_thread.is_alive()
         if self._wake is not None and not reading:
             for end in self._wake:
@@ -318,7 +334,7 @@ class VideoDriver(LinuxDriver):
         self._from_thread(self._resume_now)
 
     def _suspend_now(self) -> None:
-        if self._auto_restart and not self._suspended and self.output is not None:
+        if self._auto_restart and not self._suspended and self._active is not None:
             self.suspend_application_mode()
             self._must_signal_resume = True
             self._suspended = True
@@ -329,7 +345,7 @@ class VideoDriver(LinuxDriver):
         if not self._suspended:
             return
         self.resume_application_mode()
-        if self.output is not None:
+        if self._active is not None:
             self._suspended = False
             self._app.refresh(layout=True)
 

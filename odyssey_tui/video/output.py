@@ -28,6 +28,9 @@ BLOCKING_PIECE = 512
 class TerminalOutput:
     """Writes to a terminal from its own thread; a :class:`~.sink.VideoSink`.
 
+    It can be stopped and started again, as when a program is suspended; who is
+    attached stays attached.
+
     Args:
         fd: The terminal. It is opened again by name, so that writing to it
             without blocking does not change it for other programs.
@@ -43,27 +46,40 @@ class TerminalOutput:
     ) -> None:
         self._clock = clock
         self._on_gone = on_gone
-        self._fd, self._blocking = _open_again(fd)
+        self._terminal = fd
+        self._fd = -1
+        self._blocking = False
         self._changed = threading.Condition()
         self._lane: deque[bytes] = deque()
         self._source: FrameSource | None = None
-        self._held = False
-        self._sync = False
-        self._woken = False
-        self._busy = False
-        self._stopping = False
+        self._held = self._sync = self._woken = self._busy = False
+        self._stopping = True
         self._gone = False
         self._interrupted = True
         self._give_up_at: float | None = None
-        self._thread = threading.Thread(
-            target=self._run, name="terminal-output", daemon=True
-        )
+        self._thread: threading.Thread | None = None
 
     # For the user interface
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread; nothing is written before."""
+        if self._thread is not None:
+            return
+        self._fd, self._blocking = _open_again(self._terminal)
+        with self._changed:
+            self._lane.clear()
+            self._stopping = self._held = self._sync = False
+            self._interrupted = True
+            self._give_up_at = None
+        self._thread = threading.Thread(
+            target=self._run, name="terminal-output", daemon=True
+        )
         self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether what is written goes to the terminal."""
+        return not self._stopping
 
     @property
     def gone(self) -> bool:
@@ -111,13 +127,13 @@ class TerminalOutput:
             if self._stopping:
                 return
             self._stopping = True
-            self._source = None
             self._give_up_at = self._clock() + timeout
             self._notify()
-        if self._thread.ident is not None:
-            self._thread.join(timeout + 1.0)
-        if not self._thread.is_alive():
-            os.close(self._fd)
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(timeout + 1.0)
+            if not thread.is_alive():
+                os.close(self._fd)
 
     # As a sink
 

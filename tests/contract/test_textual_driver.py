@@ -94,9 +94,9 @@ def test_an_update_is_written_between_sync_and_then_flushed() -> None:
     write = source.rfind("self._driver.write(terminal_sequence)")
     end = source.find("self._end_update()")
     flush = source.find("self._driver.flush()")
-    assert 0 < begin < write < end < flush, LOOK + "write and _settle"
+    assert 0 < begin < write < end < flush, LOOK + "ScreenUpdates.write and settle"
     parameters = list(inspect.signature(App._display).parameters)
-    assert parameters == ["self", "screen", "renderable"], LOOK + "_wrap_display"
+    assert parameters == ["self", "screen", "renderable"], LOOK + "ScreenUpdates"
     for method, constant in (
         (App._begin_update, "SYNC_START"),
         (App._end_update, "SYNC_END"),
@@ -110,7 +110,7 @@ def test_screens_call_display_on_the_app() -> None:
     from textual.screen import Screen
 
     assert re.search(r"\bapp\._display\(", source_of(Screen._compositor_refresh)), (
-        LOOK + "_wrap_display replaces it on the app's instance"
+        LOOK + "ScreenUpdates replaces it on the app's instance"
     )
 
 

@@ -78,7 +78,7 @@ class Rig:
         sway = self._swing * self._unit * math.sin(seconds * 0.27)
         sway += self._orbit * self._unit * math.sin(seconds * 0.55)
         x, y = self._travel + sway, self._height * self._unit
-        if self._shake > 0.01:
+        if self._shake > 0.001:
             size = self._shake * self._unit
             sway += size * math.sin(seconds * 11.3) * math.sin(seconds * 3.1)
             y += size * 0.8 * math.sin(seconds * 13.7) * math.cos(seconds * 2.3)

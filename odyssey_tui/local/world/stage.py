@@ -83,6 +83,7 @@ class Workshop:
         album: Drawn poses.
         kept: Painted surroundings of the last few scenes.
         cache: Masks and maps of the last few styles.
+        shapes: Shapes of the land of the last few places.
     """
 
     width: int
@@ -92,6 +93,7 @@ class Workshop:
     album: Album
     kept: dict[object, Surroundings] = field(default_factory=dict)
     cache: dict[object, Any] = field(default_factory=dict)
+    shapes: dict[object, object] = field(default_factory=dict)
 
 
 @dataclass
@@ -149,6 +151,7 @@ def make_setting(shop: Workshop, scene: Scene, seed: int) -> Setting:
         ),
         scaler=shop.scaler,
         cache=shop.cache,
+        shapes=shop.shapes,
     )
 
 

@@ -15,7 +15,7 @@ from .describe import applied_prompt
 from .interpret import interpret
 from .paint.noise import seed_of
 from .paint.planes import Planes, Scaler, cross
-from .paint.setting import FRAMES_PER_SECOND, OVERSCAN, Moment, Textures, period_of
+from .paint.setting import FRAMES_PER_SECOND, Moment, textures_for
 from .scene import Scene
 from .stage import Stage, Workshop, build
 from .still import Still, build_still
@@ -52,7 +52,7 @@ class World:
                 )
         self.width, self.height = width, height
         self._seed = seed
-        textures = Textures(period_of(width), height + 2 * OVERSCAN)
+        textures = textures_for(width, height)
         self._shop = Workshop(width, height, textures, Scaler(), Album())
         self._frame = 0
         self._rig = Rig(min(width, height))
@@ -76,7 +76,7 @@ class World:
         Returns:
             What was made of the prompt: one line, at most 2,000 characters.
         """
-        self._scene = interpret(prompt)
+        self._scene = Scene().merged(interpret(prompt))
         self._scene_seed = seed_of(self._seed, "scene", self._scene.salt)
         self._image = Still(image, self._shop) if image is not None else None
         if self._image is not None:
@@ -133,19 +133,10 @@ class World:
         moment = self._moment(view)
         frame = av.VideoFrame(self.width, self.height, "yuv420p")
         canvas = Planes.of_frame(frame)
-        self._show(stage, canvas, moment, view)
-        if self._old is not None and self._fade > 0:
-            self._show(self._old, self._other, moment, view)
-            share = _eased(self._fade / (FADE_FRAMES + 1))
-            for target, old in (
-                (canvas.y, self._other.y),
-                (canvas.u, self._other.u),
-                (canvas.v, self._other.v),
-            ):
-                cross(target, old, share)
-            self._fade -= 1
-            if not self._fade:
-                self._old = None
+        if self._old is None:
+            self._show(stage, canvas, moment, view)
+        else:
+            self._show_fading(self._old, stage, canvas, moment, view)
         if self._caption is not None:
             self._caption.paint(canvas)
         frame.pts = self._frame
@@ -154,6 +145,28 @@ class World:
         frame.color_range = _LIMITED
         self._frame += 1
         return frame
+
+    def _show_fading(
+        self, old: Stage, new: Stage, canvas: Planes, moment: Moment, view: View
+    ) -> None:
+        """Show two stages, each going on, and less of the old one every frame."""
+        if self._fade == FADE_FRAMES:
+            # Nothing is to be seen of the new one yet: its first poses, which
+            # have to be drawn, need not fall upon the frame after it was built.
+            self._show(old, canvas, moment, view)
+        else:
+            self._show(new, canvas, moment, view)
+            self._show(old, self._other, moment, view)
+            share = _eased(self._fade / FADE_FRAMES)
+            for target, source in (
+                (canvas.y, self._other.y),
+                (canvas.u, self._other.u),
+                (canvas.v, self._other.v),
+            ):
+                cross(target, source, share)
+        self._fade -= 1
+        if not self._fade:
+            self._old = None
 
     def _moment(self, view: View) -> Moment:
         seconds = self._frame / FRAMES_PER_SECOND

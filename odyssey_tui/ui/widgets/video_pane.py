@@ -107,14 +107,14 @@ class VideoPane(Widget):
         """Look at the layout after each update of the screen, and in between."""
         self._driver = video_driver(self.app)
         if self._driver is not None:
-            self._driver.watch(self._painted, self._owned)
+            self._driver.updates.watch(self._painted, self._owned)
             self.set_interval(LOOK_EVERY, self._look)
         self._begin()
 
     def on_unmount(self) -> None:
         """The picture goes with its place."""
         if self._driver is not None:
-            self._driver.unwatch(self._painted)
+            self._driver.updates.unwatch(self._painted)
             self._driver = None
         if self._presenter is not None:
             self._presenter.set_layout(Rect(0, 0, 0, 0), ())

@@ -52,6 +52,29 @@ def _bare(prompt: str) -> str:
     return f"{prompt}. Negative prompt: text"
 
 
+def film(prompt: str, frames: int, every: int = 5) -> list[Planes]:
+    """Every fifth picture of the first ``frames`` after a start."""
+    world = World(*SIZE, seed=7)
+    world.start(_bare(prompt))
+    shown = []
+    for number in range(frames):
+        frame = world.render()
+        if number % every == every - 1:
+            shown.append(planes(frame))
+    return shown
+
+
+@cache
+def base_film(prompt: str, frames: int) -> list[Planes]:
+    """``film`` remembered."""
+    return film(prompt, frames)
+
+
+def greatest(one: list[Planes], other: list[Planes]) -> float:
+    """The greatest difference between pictures of the same moment."""
+    return max(difference(a, b) for a, b in zip(one, other, strict=True))
+
+
 @cache
 def base(prompt: str, *changes: str, frames: int = 4) -> Planes:
     """``play`` remembered, for pictures that many others are compared with."""

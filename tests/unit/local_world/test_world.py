@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -105,10 +106,8 @@ def test_a_change_fades_in_and_ends() -> None:
     target = fading[-1]
     distance = [difference(frame, target) for frame in fading]
     assert difference(fading[0], before) < 0.2 * difference(before, target)
-    assert all(
-        later <= sooner + 0.6
-        for sooner, later in zip(distance, distance[1:], strict=False)
-    )
+    steps = itertools.pairwise(distance)
+    assert all(later <= sooner + 0.6 for sooner, later in steps)
     assert distance[8] > 2
     assert distance[16] < 1.5
 

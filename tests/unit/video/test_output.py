@@ -217,6 +217,22 @@ def test_stopping_does_not_wait_for_a_terminal_that_takes_nothing(
     assert time.monotonic() - start < 3
 
 
+def test_it_can_be_started_again(terminal: Pty, output: TerminalOutput) -> None:
+    source = Source()
+    output.attach(source)
+    output.write(b"one")
+    assert output.flush(5)
+    assert output.running
+    output.stop()
+    assert not output.running
+    output.write(b"lost")
+    output.start()
+    source.parts = [b"<picture>"]
+    output.write(b"two")
+    assert terminal.read(b">") == b"onetwo<picture>"
+    assert output.source is source
+
+
 def test_a_pipe_will_do(tmp_path: object) -> None:
     read, write = os.pipe()
     writer = TerminalOutput(write)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 
@@ -44,6 +45,9 @@ class Moment:
 
 
 _REMEMBERED = 4
+_SHAPES = 28
+
+_T = TypeVar("_T")
 
 
 class Element(Protocol):
@@ -61,7 +65,7 @@ class Filter(Protocol):
 
 
 class Textures:
-    """Noise shared by all scenes of one size; made once.
+    """Noise shared by all scenes of one size; not to be written to.
 
     Attributes:
         soft: Clouds of six octaves, half as wide as the period and somewhat
@@ -75,6 +79,12 @@ class Textures:
         wide = max(3, round(6 * period / 1920))
         self.soft = cloud_tile(random, across, down, (wide, 4), 6, 0.55)
         self.fine = cloud_tile(random, across, down, (wide * 8, 24), 4, 0.6)
+
+
+@lru_cache(maxsize=4)
+def textures_for(width: int, height: int) -> Textures:
+    """The textures for pictures of that size, made once in a process."""
+    return Textures(period_of(width), height + 2 * OVERSCAN)
 
 
 @dataclass
@@ -95,7 +105,8 @@ class Setting:
         ground: Row where subjects stand.
         textures: Shared noise.
         mood: Names light, look and grade together, for caches.
-        cache: Masks and maps that later scenes may use again.
+        cache: Masks and maps of styles that later scenes may use again.
+        shapes: Shapes of the land that later scenes may light anew.
     """
 
     width: int
@@ -114,6 +125,7 @@ class Setting:
     sun_x: float = 0.66
     scale: float = 1.0
     cache: dict[object, Any] = field(default_factory=dict)
+    shapes: dict[object, object] = field(default_factory=dict)
     scaler: Scaler = field(default_factory=Scaler)
 
     @property
@@ -193,6 +205,22 @@ class Setting:
         """A graded sprite from RGBA bytes, made ``shrink`` times smaller."""
         planes, alpha = self.scaler.cutout(pixels, shrink)
         return Sprite(self.grade.apply(planes), alpha)
+
+    def shape(self, *key: object, make: Callable[[], _T]) -> _T:
+        """Something that does not depend on the light, made once for the place.
+
+        Args:
+            key: Its name, and all that it depends on but seed, place and lines.
+            make: Makes it.
+        """
+        whole = (self.seed, self.place, self.horizon, self.ground, *key)
+        found = self.shapes.pop(whole, None)
+        if found is None:
+            found = make()
+        self.shapes[whole] = found
+        while len(self.shapes) > _SHAPES:
+            del self.shapes[next(iter(self.shapes))]
+        return cast(_T, found)
 
     def remember(self, key: object, make: Callable[[], Any]) -> Any:
         """The thing for ``key``, made at most once while it is cached."""

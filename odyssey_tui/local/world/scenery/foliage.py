@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -24,7 +25,9 @@ class Grass:
     def __init__(
         self, setting: Setting, base: float, height: float, albedo: RGB, name: str
     ) -> None:
-        image = _grass_mask(setting, height, name)
+        image = setting.shape(
+            "grass", name, height, make=lambda: _grass_mask(setting, height, name)
+        )
         rows = image.shape[0]
         colour = setting.surface(seasonal(setting, albedo), 0.0, 0.75)
         dark = lerp(scaled(colour, 0.42), setting.light.shadow, 0.3)
@@ -134,7 +137,12 @@ def forest(setting: Setting) -> list[Element]:
     rows = 3 if setting.look.sparse else 4
     for index in range(rows):
         distance = 0.8 - 0.66 * index / (rows - 1)
-        mask = _trunk_mask(setting, index, rows, deep)
+        mask = setting.shape(
+            "trunks",
+            index,
+            rows,
+            make=partial(_trunk_mask, setting, index, rows, deep),
+        )
         colour = setting.surface(
             (54, 50, 40) if not deep else (44, 58, 40), distance, 0.35
         )

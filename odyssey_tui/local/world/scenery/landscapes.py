@@ -110,10 +110,10 @@ def ridge_layer(setting: Setting, item: Range, index: int) -> Layer:
         base = setting.horizon + item.base * setting.height
         snow = base - item.rise * setting.height * (1 - item.snow)
     unit = setting.unit
-    ground = ground_of(setting, item, index)
-    skyline = ground
-    if item.pines and not setting.look.sparse:
-        skyline = ground - _pines(setting, index, item.pines * setting.unit)
+    sparse = setting.look.sparse
+    ground, skyline = setting.shape(
+        "skyline", index, sparse, make=lambda: _lines_of(setting, item, index)
+    )
     ridge = Ridge(
         skyline=skyline,
         ground=ground,
@@ -127,8 +127,17 @@ def ridge_layer(setting: Setting, item: Range, index: int) -> Layer:
         rim=item.rim,
         crest=item.crest,
         fall=0.42 if item.distance < 0.05 else 0.0,
+        name=f"{index} {sparse}",
     )
     return paint_ridge(setting, ridge)
+
+
+def _lines_of(setting: Setting, item: Range, index: int) -> tuple[Floats, Floats]:
+    """Edge of a ridge without and with the trees on it."""
+    ground = ground_of(setting, item, index)
+    if not item.pines or setting.look.sparse:
+        return ground, ground
+    return ground, ground - _pines(setting, index, item.pines * setting.unit)
 
 
 def seasonal(setting: Setting, albedo: RGB) -> RGB:

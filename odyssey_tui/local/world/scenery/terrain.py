@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,6 +14,8 @@ from ..paint.light import scaled
 from ..paint.noise import smooth_line
 from ..paint.planes import U8, Floats, Planes, to_yuv
 from ..paint.setting import Moment, Setting
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Ridge:
         rim: Strength of the light along the edge.
         crest: Strength of dune-like shading of the two sides.
         fall: Darkening towards the lower edge of the picture, 0 to 1.
+        name: What tells it from the other ridges of its place.
     """
 
     skyline: Floats
@@ -45,6 +50,7 @@ class Ridge:
     rim: float = 0.0
     crest: float = 0.0
     fall: float = 0.0
+    name: str = ""
 
 
 class Backdrop:
@@ -107,7 +113,7 @@ def paint_ridge(setting: Setting, ridge: Ridge) -> Layer:
     # Few different sizes, so that the scaler's filters are used again.
     rows = max((bottom - top + 31) & ~31, 32)
     field = _Field(setting, ridge, top, rows)
-    shade = _shade(field)
+    shade = _kept(field, "shade", lambda: _shade(field))
     y, u, v = to_yuv(setting.surface(ridge.albedo, ridge.distance))
     haze = to_yuv(setting.light.haze)
     luma = (y - 16) * shade + 16
@@ -127,9 +133,23 @@ def paint_ridge(setting: Setting, ridge: Ridge) -> Layer:
         down = np.clip((field.line - setting.horizon) / setting.height * 2.2, 0, 1)
         luma = (luma - 16) * (1 - np.float32(ridge.fall) * down**1.5) + 16
     edge = min(rows, (int(ridge.skyline.max()) + 12 - top + 1) & ~1)
-    alpha, light = _edge(field, top, edge)
+    alpha, rim = _kept(field, "edge", lambda: _edge(field, top, edge))
+    light = None
+    if rim is not None:
+        light = rim * np.float32(70 * ridge.rim * (0.3 + setting.light.glow))
     planes = setting.finish(luma, tint_u, tint_v, light, field.step)
     return Layer(planes, alpha, top)
+
+
+def _kept(field: _Field, part: str, make: Callable[[], _T]) -> _T:
+    """A part of a named ridge: the same under every light."""
+    ridge, setting = field.ridge, field.setting
+    if not ridge.name:
+        return make()
+    texture = setting.look.texture if part == "shade" else 0.0
+    return setting.shape(
+        "ridge", ridge.name, part, texture, field.towards, field.step, make=make
+    )
 
 
 def _shade(field: _Field) -> Floats:
@@ -202,7 +222,7 @@ def _grain(field: _Field) -> Floats:
 
 def _edge(field: _Field, top: int, edge: int) -> tuple[U8, Floats | None]:
     """Opacity of the first rows, and the light along the edge of the ridge."""
-    ridge, setting = field.ridge, field.setting
+    ridge = field.ridge
     line = np.arange(top + 0.5, top + edge, dtype=np.float32)[:, None]
     below = line - ridge.skyline[None, :]
     alpha = (np.clip(below, 0, 1) * 255).astype(np.uint8)
@@ -211,8 +231,7 @@ def _edge(field: _Field, top: int, edge: int) -> tuple[U8, Floats | None]:
     rim = np.clip(1 - np.abs(below - 1.5) * np.float32(1 / 3.5), 0, 1)
     slope = np.repeat(field.slopes(9, 2), 2) * field.towards
     facing = np.clip(0.55 + slope * 1.6, 0.1, 1)
-    glow = 70 * ridge.rim * (0.3 + setting.light.glow)
-    rim *= (facing * glow).astype(np.float32)[None, :]
+    rim *= facing.astype(np.float32)[None, :]
     return alpha, rim
 
 

@@ -54,14 +54,7 @@ class Sea:
         self._base = _sea_base(setting, self._top, self._rows)
         self._path = _light_path(setting, self._top, self._rows)
         period = setting.period
-        random = setting.random("sea")
-        half = period // 2
-        sheets = []
-        for _ in range(2):
-            noise = cloud_tile(random, half, 256, (max(10, half // 44), 40), 3, 0.5)
-            wide = np.repeat(noise, 2, axis=1)
-            sheets.append(to_bytes(wide * 255))
-        self._sheets = sheets
+        self._sheets = setting.shape("sea", make=lambda: _sheets(setting, period))
         depth = np.linspace(0.0, 1.0, self._rows, dtype=np.float32)
         # Equal steps on the water crowd together towards the horizon.
         self._lines = 320 * np.log1p(depth * 9) / math.log(10)
@@ -111,6 +104,17 @@ class Sea:
                 else:
                     result[:, there] = part
         return result
+
+
+def _sheets(setting: Setting, period: int) -> list[U8]:
+    """Two sheets of ripples that repeat both ways."""
+    random = setting.random("sea")
+    half = period // 2
+    sheets = []
+    for _ in range(2):
+        noise = cloud_tile(random, half, 256, (max(10, half // 44), 40), 3, 0.5)
+        sheets.append(to_bytes(np.repeat(noise, 2, axis=1) * 255))
+    return sheets
 
 
 def _sea_base(setting: Setting, top: int, rows: int) -> Planes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -53,7 +54,15 @@ def rain(setting: Setting, strength: float) -> Falling:
         number = int(
             count * min(strength, 1.6) * setting.width * setting.height / 901120
         )
-        sheet = _streaks(setting, index, number, long, wind, int(bright * level))
+        ink = int(bright * level)
+        sheet = setting.shape(
+            "rain",
+            index,
+            number,
+            wind,
+            ink,
+            make=partial(_streaks, setting, index, number, long, wind, ink),
+        )
         sheets.append(sheet)
         speeds.append((speed * wind, speed))
     return Falling(sheets, speeds)
@@ -98,7 +107,14 @@ def snow(setting: Setting, strength: float) -> Falling:
         number = int(
             count * min(strength, 1.8) * setting.width * setting.height / 901120
         )
-        sheets.append(_flakes(setting, index, number, size, level))
+        sheets.append(
+            setting.shape(
+                "snow",
+                index,
+                number,
+                make=partial(_flakes, setting, index, number, size, level),
+            )
+        )
         speeds.append((speed * wind * 0.5, speed))
     return Falling(sheets, speeds, sway=9.0)
 
@@ -198,10 +214,14 @@ class Fog:
     """Banks of fog that drift through one another."""
 
     def __init__(self, setting: Setting, strength: float, low: float = 0.0) -> None:
-        random = setting.random("fog")
         self._setting = setting
         rows, columns = setting.height // 8, setting.width // 8
-        self._tile = cloud_tile(random, columns * 2, rows, (6, 3), 4, 0.5)
+        self._tile = setting.shape(
+            "fog",
+            make=lambda: cloud_tile(
+                setting.random("fog"), columns * 2, rows, (6, 3), 4, 0.5
+            ),
+        )
         down = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
         shape = np.clip((down - low) * 2.2, 0, 1) * (
             1 - 0.35 * np.clip(down - 0.75, 0, 1) * 4
