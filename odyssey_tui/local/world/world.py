@@ -62,6 +62,8 @@ class World:
         self._stage: Stage | None = None
         self._old: Stage | None = None
         self._fade = 0
+        self._mixed: Planes | None = None
+        self._frozen: Planes | None = None
         self._caption: Caption | None = None
         self._work = Planes.blank(width, height)
         self._other = Planes.blank(width, height)
@@ -81,7 +83,7 @@ class World:
         self._image = Still(image, self._shop) if image is not None else None
         if self._image is not None:
             self._image.described(self._scene)
-        self._old = None
+        self._old = self._mixed = self._frozen = None
         self._fade = 0
         self._rig = Rig(min(self.width, self.height))
         self._put_up(prompt)
@@ -99,7 +101,9 @@ class World:
             What was made of the prompt: one line, at most 2,000 characters.
         """
         self._scene = self._scene.merged(interpret(prompt))
-        # Whoever is half faded in is shown in full first: two at most at once.
+        # A fade that is not over yet stands still while the next one covers it.
+        self._frozen = self._mixed if self._old is not None else None
+        self._mixed = None
         self._old = self._stage
         self._fade = FADE_FRAMES if self._old is not None else 0
         self._put_up(prompt)
@@ -153,10 +157,10 @@ class World:
         if self._fade == FADE_FRAMES:
             # Nothing is to be seen of the new one yet: its first poses, which
             # have to be drawn, need not fall upon the frame after it was built.
-            self._show(old, canvas, moment, view)
+            self._show_old(old, canvas, moment, view)
         else:
             self._show(new, canvas, moment, view)
-            self._show(old, self._other, moment, view)
+            self._show_old(old, self._other, moment, view)
             share = _eased(self._fade / FADE_FRAMES)
             for target, source in (
                 (canvas.y, self._other.y),
@@ -164,9 +168,18 @@ class World:
                 (canvas.v, self._other.v),
             ):
                 cross(target, source, share)
+        if self._mixed is None:
+            self._mixed = Planes.blank(self.width, self.height)
+        self._mixed.copy_from(canvas)
         self._fade -= 1
         if not self._fade:
-            self._old = None
+            self._old = self._mixed = self._frozen = None
+
+    def _show_old(self, old: Stage, canvas: Planes, moment: Moment, view: View) -> None:
+        if self._frozen is not None:
+            canvas.copy_from(self._frozen)
+        else:
+            self._show(old, canvas, moment, view)
 
     def _moment(self, view: View) -> Moment:
         seconds = self._frame / FRAMES_PER_SECOND
