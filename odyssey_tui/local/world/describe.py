@@ -78,16 +78,49 @@ def _picture(scene: Scene, seed: int) -> str:
     return "; ".join(parts)
 
 
+_PLURALS = {
+    "man": "men", "woman": "women", "child": "children", "person": "people",
+    "wolf": "wolves", "mouse": "mice", "sheep": "sheep", "fish": "fish", "deer": "deer",
+    "boy": "boys", "samurai": "samurai", "skeleton": "skeletons",
+}  # fmt: skip
+
+
+def plural(noun: str) -> str:
+    """Several of a noun; the last word of it changes."""
+    first, _, last = noun.rpartition(" ")
+    if last in _PLURALS:
+        many = _PLURALS[last]
+    elif last.endswith(("s", "x", "ch", "sh")):
+        many = f"{last}es"
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        many = f"{last[:-1]}ies"
+    else:
+        many = f"{last}s"
+    return f"{first} {many}".strip()
+
+
+def participle(action: str) -> str:
+    """``sit`` as ``sitting``; only the verb of a longer action changes."""
+    verb, _, rest = action.partition(" ")
+    if verb.endswith("e") and not verb.endswith("ee"):
+        verb = f"{verb[:-1]}ing"
+    elif verb in ("sit", "run", "swim", "spin", "hop", "nod", "clap"):
+        verb = f"{verb}{verb[-1]}ing"
+    else:
+        verb = f"{verb}ing"
+    return f"{verb} {rest}".strip()
+
+
 def _named(one: Subject, scene: Scene) -> str:
     colour = f"{one.colour} " if one.colour else ""
     number = _NUMBERS[min(max(one.count, 1), 5)]
     noun = f"{colour}{one.kind}"
     if number == "a" and noun[0] in "aeiou":
         number = "an"
-    text = f"{number} {noun}" if one.count == 1 else f"{number} {noun}s"
+    text = f"{number} {noun if one.count == 1 else plural(noun)}"
     action = one.action or scene.action
     if action:
-        text += f", {action}"
+        text += f" {participle(action)}"
     worn = sorted((one.wears | scene.wears) - one.dons)
     if worn:
         text += " with " + " and ".join(worn)

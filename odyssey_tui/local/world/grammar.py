@@ -8,12 +8,24 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+PHRASE_COUNTS: dict[tuple[str, str], int] = {
+    ("couple", "of"): 2,
+    ("crowd", "of"): 5,
+    ("lot", "of"): 5,
+    ("lots", "of"): 5,
+    ("group", "of"): 4,
+}
+"""Numbers of two words."""
+
+BECOMING = word_set("into becomes become")
+"""Words before what somebody turns into."""
+
 COUNTS: dict[str, int] = {
-    "two": 2, "2": 2, "pair": 2, "couple of": 2, "three": 3, "3": 3, "trio": 3,
+    "two": 2, "2": 2, "pair": 2, "three": 3, "3": 3, "trio": 3,
     "four": 4, "4": 4, "five": 5, "5": 5, "several": 4, "many": 5, "group": 4,
-    "pack": 4, "herd": 5, "crowd of": 5, "swarm": 5, "dozens": 5, "some": 3, "lots": 5,
+    "pack": 4, "herd": 5, "swarm": 5, "dozens": 5, "some": 3, "lots": 5,
     "hundreds": 5, "thousands": 5, "six": 5, "seven": 5, "eight": 5, "ten": 5,
-    "a lot of": 5, "one": 1, "1": 1, "single": 1, "solitary": 1, "lone": 1,
+    "one": 1, "1": 1, "single": 1, "solitary": 1, "lone": 1,
     "another": 2,
 }  # fmt: skip
 

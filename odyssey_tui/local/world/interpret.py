@@ -9,12 +9,14 @@ from functools import cache
 from typing import TypeVar
 
 from .grammar import (
+    BECOMING,
     COUNTS,
     DONNING,
     ENDINGS,
     EXTRAS,
     FILLER,
     NEGATIONS,
+    PHRASE_COUNTS,
     STRENGTHS,
     WEAK_PLACES,
     word_set,
@@ -170,6 +172,11 @@ class _Reader:
             if index < self.negated_to and word in _CAPTION:
                 self.without.add("caption")
                 index += 1
+                continue
+            if tuple(self.tokens[index : index + 2]) in PHRASE_COUNTS:
+                pair = (self.tokens[index], self.tokens[index + 1])
+                self.counts.append((index + 1, PHRASE_COUNTS[pair]))
+                index += 2
                 continue
             length, senses = self._match(index)
             if senses:
@@ -331,11 +338,20 @@ class _Reader:
                 self.subjects.remove(known)
                 self.subjects.append(known)
                 return
+        if BECOMING & set(self.tokens[max(0, index - 3) : index]):
+            self._replace_subject()
         mention = _Mention(name, count or 1, colour, size or 1.0)
         if not self.subjects:
             # What was done before anybody was named is done by the first one.
             mention.action, self.action = self.action, None
         self.subjects.append(mention)
+
+    def _replace_subject(self) -> None:
+        """Somebody turns into what is named next."""
+        if self.subjects:
+            self.without.add(self.subjects.pop().kind)
+        else:
+            self.without.add("subjects")
 
     def _take_action(self, index: int, length: int, name: str) -> None:
         free = [mention for mention in self.subjects if mention.action is None]

@@ -77,27 +77,36 @@ PLACES: dict[str, str] = {
 }
 
 TIMES: dict[str, str] = {
-    "dawn": "dawn, sunrise, daybreak, early morning, morning, first light",
+    "dawn": (
+        "dawn, sunrise, daybreak, early morning, morning, first light, "
+        "the sun rises, sun comes up, day breaks"
+    ),
     "day": (
         "day, daytime, noon, midday, afternoon, daylight, sunny, bright day, "
         "sunshine, sunlit, clear day, broad daylight"
     ),
     "golden": "golden hour, late afternoon, golden light, warm sunlight, golden",
-    "sunset": "sunset, sundown, setting sun, evening sun, sunsets",
+    "sunset": (
+        "sunset, sundown, setting sun, evening sun, sunsets, "
+        "the sun sets, sun goes down, sun is setting"
+    ),
     "dusk": "dusk, twilight, blue hour, evening, nightfall",
     "night": (
         "night, nighttime, midnight, nocturnal, moonlit, moonlight, "
-        "starry night, at night, night time, nights"
+        "starry night, at night, night time, nights, "
+        "night falls, it gets dark, after dark"
     ),
 }
 
 EFFECTS: dict[str, str] = {
     "rain": (
         "rain, raining, rains, rainy, rainfall, drizzle, downpour, pouring, "
-        "shower, wet, monsoon, puddles"
+        "shower, wet, monsoon, puddles, "
+        "rain falls, rain is falling"
     ),
     "snow": (
-        "snow, snowing, snows, snowfall, snowflakes, blizzard, falling snow, snowstorm"
+        "snow, snowing, snows, snowfall, snowflakes, blizzard, falling snow, "
+        "snowstorm, snow falls, snow is falling"
     ),
     "hail": "hail, hailing, sleet",
     "storm": (
@@ -219,11 +228,9 @@ SUBJECTS: dict[str, str] = {
     "man": (
         "man, men, guy, gentleman, father, dad, brother, brothers, businessman, "
         "husband, actor, boss, fisherman, soldier, doctor, teacher, lumberjack, "
-        "plumber, mario, him"
+        "plumber, mario"
     ),
-    "woman": (
-        "woman, women, lady, mother, mom, sister, bride, actress, wife, nurse, her"
-    ),
+    "woman": ("woman, women, lady, mother, mom, sister, bride, actress, wife, nurse"),
     "child": ("child, children, kid, kids, toddler, baby, elf, hobbit, dwarf, gnome"),
     "girl": "girl, girls, daughter, schoolgirl",
     "boy": "boy, boys, son, schoolboy",

@@ -123,7 +123,7 @@ class Scene:
             camera=_merge_camera(self.camera, later.camera),
             styles=_merge_styles(self.styles, later.styles, without),
             tones=_merge_tones(self.tones, later.tones, without),
-            without=without,
+            without=without - {"subjects"},
             salt=(self.salt * 31 + later.salt) % 2**62 if later.salt else self.salt,
         )
 

@@ -45,10 +45,10 @@ class World:
 
     def __init__(self, width: int, height: int, *, seed: int = 0) -> None:
         for side in (width, height):
-            if side % 16 or not 64 <= side <= 4096:
+            if side % 16 or not 128 <= side <= 4096:
                 raise ValueError(
                     f"a frame of {width}x{height} cannot be painted: "
-                    "sides must be multiples of 16 from 64 to 4096"
+                    "sides must be multiples of 16 from 128 to 4096"
                 )
         self.width, self.height = width, height
         self._seed = seed

@@ -39,6 +39,7 @@ def test_two_who_do_the_same() -> None:
         ("a solitary oak tree", "oak", 1),
         ("3 friends", "person", 3),
         ("hundreds of penguins", "penguin", 5),
+        ("a couple of dogs", "dog", 2),
     ],
 )
 def test_how_many(prompt: str, kind: str, count: int) -> None:
@@ -156,11 +157,36 @@ def test_subjects_join_and_leave() -> None:
     ]
 
 
+def test_somebody_turns_into_something_else() -> None:
+    scene = interpret("a black cat in the snow")
+    dragon = scene.merged(interpret("the cat turns into a dragon"))
+    assert [one.kind for one in dragon.subjects] == ["dragon"]
+    again = scene.merged(interpret("turns into a robot")).merged(
+        interpret("a dog appears")
+    )
+    assert [one.kind for one in again.subjects] == ["robot", "dog"]
+
+
 def test_glasses_that_are_worn_are_no_longer_put_on() -> None:
     scene = interpret("a man").merged(interpret("puts on glasses"))
     assert scene.subjects[0].dons == {"glasses"}
     worn = scene.merged(interpret("is wearing glasses"))
     assert (worn.subjects[0].wears, worn.subjects[0].dons) == ({"glasses"}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "time"),
+    [
+        ("night falls", "night"),
+        ("the sun rises", "dawn"),
+        ("the sun sets", "sunset"),
+        ("turn day into night", "night"),
+    ],
+)
+def test_the_hour_changes(prompt: str, time: str) -> None:
+    scene = interpret(prompt)
+    assert scene.time == time
+    assert scene.action is None
 
 
 def test_nothing_at_all() -> None:

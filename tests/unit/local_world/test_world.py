@@ -53,7 +53,7 @@ def test_frames_are_what_the_encoder_expects() -> None:
         assert y.std() > 8
 
 
-@pytest.mark.parametrize("size", [(1000, 704), (0, 0), (64, 9000), (-16, 64)])
+@pytest.mark.parametrize("size", [(1000, 704), (0, 0), (128, 9000), (-16, 640)])
 def test_a_size_that_cannot_be_painted_is_refused(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="cannot be painted"):
         World(*size)
@@ -157,7 +157,7 @@ def test_any_prompt_at_all(prompt: str) -> None:
 @settings(max_examples=12, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=60))
 def test_any_text_is_painted(first: str, second: str) -> None:
-    world = World(112, 64, seed=1)
+    world = World(144, 128, seed=1)
     world.start(first)
     world.render()
     reply = world.interact(second)
@@ -172,6 +172,12 @@ def test_the_reply_says_what_was_made_of_the_prompt() -> None:
     reply = World(*SIZE).start("A cat, at sunset, heavy rain, pixel art")
     for word in ("A cat, at sunset", "cat", "sunset", "heavy rain", "pixel art"):
         assert word in reply
+
+
+def test_the_reply_is_written_in_words() -> None:
+    reply = World(*SIZE).start("two men sitting, three wolves run, a fox breathes fire")
+    for words in ("two men sitting", "three wolves running", "a fox breathing fire"):
+        assert words in reply
 
 
 def test_the_caption_can_be_refused() -> None:

@@ -26,7 +26,7 @@ _GRADES: dict[str, Grade] = {
     "cold": tint((70, 140, 255), 0.3),
     "dark": chain(curve(gamma=0.62, gain=0.86), saturate(0.9)),
     "bright": curve(gamma=1.38, lift=0.03),
-    "harsh": curve(contrast=1.5, gamma=0.92),
+    "harsh": curve(contrast=1.36, gamma=1.04),
     "soft light": curve(contrast=0.74, gamma=1.12, lift=0.05),
     "vivid": saturate(1.65),
     "pastel": chain(saturate(0.62), curve(gamma=1.5, contrast=0.74, lift=0.09)),

@@ -138,7 +138,7 @@ LOOKS: dict[str, Look] = {
             saturate(1.25),
         ),
         texture=0.3,
-        outline=1.0,
+        outline=0.7,
         filters=("halftone",),
         bloom=0.0,
         vignette=0.0,
@@ -335,4 +335,7 @@ def look_for(styles: tuple[str, ...]) -> Look:
     for index, style in enumerate(styles):
         chosen = LOOKS[style]
         look = look.with_(chosen) if index else chosen
+    if len(styles) > 1:
+        # Two styles that both darken would leave nothing to be seen.
+        look = replace(look, grade=chain(look.grade, curve(gamma=1.35)))
     return replace(look, filters=look.filters[:4])

@@ -208,7 +208,7 @@ def _shelf(
         wide = unit // 4
         x = x0
         while x < x0 + wide - 12:
-            thick = int(random.integers(unit // 70, unit // 40))
+            thick = max(3, int(random.integers(unit // 70, unit // 40 + 1)))
             high = int(random.uniform(0.07, 0.105) * unit)
             colour = _indoors(setting, books[int(random.integers(0, 5))])
             draw.rectangle((x, y - high, x + thick, y), fill=_ink(colour))

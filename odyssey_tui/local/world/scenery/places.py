@@ -105,7 +105,8 @@ def _country(setting: Setting, album: Album) -> tuple[list[Element], list[Elemen
     before: list[Element] = []
     if setting.place in ("meadow", "garden", "village", "mountains", "volcano"):
         count = {"garden": 1500, "meadow": 420}.get(setting.place, 130)
-        if not setting.look.sparse and setting.time != "night":
+        dotted = setting.place == "garden" or not setting.look.outline
+        if dotted and not setting.look.sparse and setting.time != "night":
             top = setting.ground - setting.height * 0.05
             flowers = meadow_flowers(setting, top, setting.bottom, count)
             behind.append(Backdrop(flowers, 1.0))

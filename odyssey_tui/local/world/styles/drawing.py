@@ -18,7 +18,8 @@ class Halftone:
     def __init__(self, setting: Setting) -> None:
         y = np.arange(setting.height, dtype=np.float32)[:, None]
         x = np.arange(setting.width, dtype=np.float32)[None, :]
-        step = max(8.0, setting.unit / 84)
+        # Large dots: small ones that move with the camera defeat the encoder.
+        step = max(12.0, setting.unit / 26)
         a, b = (x + y) / step, (x - y) / step
         wave = np.cos(a * math.pi) * np.cos(b * math.pi)
         self._screen = to_bytes(128 + 110 * wave)
@@ -27,7 +28,7 @@ class Halftone:
         """Darken by dots: most in the middle tones."""
         spread = subtract_floor(self._screen, 0)
         over = np.maximum(spread, canvas.y) - canvas.y
-        np.minimum(over, np.uint8(34), out=over)
+        np.minimum(over, np.uint8(14), out=over)
         darken(canvas.y, over)
 
 

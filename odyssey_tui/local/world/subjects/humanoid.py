@@ -95,7 +95,7 @@ def body_for(pose: Pose) -> Body:
 def _stand(pose: Pose) -> Body:
     breath = 0.006 * pose.swing()
     body = Body(hip=(0.0, HIP + breath * 0.3))
-    body.hands = [(-0.16, 0.452 + breath), (0.16, 0.452 + breath)]
+    body.hands = [(-0.142, 0.452 + breath), (0.142, 0.452 + breath)]
     body.turn = 0.25
     return body
 
