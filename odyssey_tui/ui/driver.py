@@ -356,11 +356,8 @@ class VideoDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         answers = AnswerFilter()
         decode = getincrementaldecoder("utf-8")("replace").decode
-        poll = select.poll()
-        poll.register(self.fileno, select.POLLIN)
         assert self._wake is not None
         woken = self._wake[0]
-        poll.register(woken, select.POLLIN)
         busy_until = 0.0
         try:
             while not self.exit_event.is_set():
@@ -368,7 +365,8 @@ class VideoDriver(LinuxDriver):
                 tick = BUSY_TICK if now < busy_until else IDLE_TICK
                 held = answers.wait(now)
                 wait = tick if held is None else min(tick, held)
-                ready = {fd for fd, _ in poll.poll(wait * 1000)}
+                # Not poll, which knows no terminals on macOS.
+                ready, _, _ = select.select([self.fileno, woken], [], [], wait)
                 if woken in ready:
                     os.read(woken, 64)
                 data = b""

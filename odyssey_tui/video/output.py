@@ -239,11 +239,11 @@ class TerminalOutput:
         while not self._gone:
             if self._give_up_at is not None and self._clock() > self._give_up_at:
                 return False
-            poll = select.poll()
-            poll.register(self._fd, select.POLLOUT)
-            for _, event in poll.poll(100):
-                if event & select.POLLOUT:
+            try:
+                # Not poll, which knows no terminals on macOS.
+                if select.select([], [self._fd], [], 0.1)[1]:
                     return True
+            except (OSError, ValueError):
                 self._lost()
         return False
 

@@ -18,6 +18,7 @@ SCENES = (
     "Stormy ocean with lightning, whale, pan right",
     "Meadow with many flowers at noon, zoom in, pop art",
     "Aurora over snowy mountains, starry night, orbit",
+    "A fox in a forest with flowers, snow falls, zoom in, graffiti",
 )
 SECONDS = 5
 WIDTH, HEIGHT = 1280, 704

@@ -52,6 +52,7 @@ class Stage:
         setting: What was made of it.
         elements: To be painted in order.
         filters: To be applied to the finished frame, in order.
+        over: Painted over the filtered frame.
         pace: Speed of the camera that follows the subjects.
         zoom: Enlargement that the framing asks for.
         focus: Where the camera looks, as shares of width and height.
@@ -61,6 +62,7 @@ class Stage:
     setting: Setting
     elements: list[Element] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
+    over: list[Element] = field(default_factory=list)
     pace: float = 0.0
     zoom: float = 1.0
     focus: tuple[float, float] = (0.5, 0.5)
@@ -68,6 +70,13 @@ class Stage:
     def paint(self, canvas: Planes, moment: Moment) -> None:
         """Paint every element."""
         for element in self.elements:
+            element.paint(canvas, moment)
+
+    def finish(self, canvas: Planes, moment: Moment) -> None:
+        """Filter the picture, and paint what no filter is to see."""
+        for item in self.filters:
+            item.apply(canvas, moment.frame)
+        for element in self.over:
             element.paint(canvas, moment)
 
 
@@ -190,7 +199,8 @@ def build(shop: Workshop, scene: Scene, seed: int, frame: int) -> Stage:
         _from_above(stage, shop, roles, around)
     else:
         _on_the_ground(stage, shop, roles, around)
-    stage.elements.extend(around.near)
+    over = stage.over if _drawn_in_lines(setting) else stage.elements
+    over.extend(around.near)
     stage.filters = around.filters
     _aim(stage, roles)
     return stage
@@ -304,6 +314,14 @@ class _DropShadow:
         across = clip_span(left, len(self._dark), canvas.width)
         if rows and across:
             darken(canvas.y[rows[0], across[0]], self._dark[rows[1], across[1]])
+
+
+def _drawn_in_lines(setting: Setting) -> bool:
+    """Whether weather comes on top: a contour around every snowflake is ugly, and
+    more than the encoder can follow."""
+    filters = set(setting.look.filters)
+    lines = bool(setting.look.outline) or bool(filters & {"pencil", "plan"})
+    return lines and not filters & {"mosaic", "blocks"}
 
 
 def _on_the_ground(

@@ -193,8 +193,7 @@ class World:
             crop(self._shop.scaler, self._work, canvas, view.zoom, stage.focus)
         else:
             stage.paint(canvas, moment)
-        for item in stage.filters:
-            item.apply(canvas, self._frame)
+        stage.finish(canvas, moment)
 
     @property
     def scene(self) -> Scene:

@@ -199,6 +199,7 @@ def test_closing_removes_everything_and_ends_the_thread(rig: Rig) -> None:
     assert rig.mailbox.pending
 
 
+@pytest.mark.parametrize("rig", ["cells"], indirect=True)
 def test_a_silent_terminal_is_reported(rig: Rig) -> None:
     rig.put(plain(320, 176, (200, 200, 200)))
     until(lambda: rig.presenter.snapshot().shown_fps > 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..paint.noise import cloud_tile
 from ..paint.planes import U8, Planes, brighten, darken, subtract_floor, to_bytes
@@ -62,22 +64,29 @@ class Outline:
         darken(canvas.y, line)
 
 
+def _strokes(along: NDArray[np.integer[Any]], period: int) -> U8:
+    """Parallel strokes with soft edges, 0 to 24."""
+    wave = 0.5 + 0.5 * np.cos(along * (2 * math.pi / period))
+    return to_bytes(24 * wave**2)
+
+
 class Pencil:
     """A drawing: dark lines and hatching on paper."""
 
     def __init__(self, setting: Setting) -> None:
         y = np.arange(setting.height)[:, None]
         x = np.arange(setting.width)[None, :]
-        self._hatch = (((x + y) % 9) < 2).astype(np.uint8) * np.uint8(40)
-        self._cross = (((x - y) % 9) < 2).astype(np.uint8) * np.uint8(48)
+        # Wide, soft strokes: thin ones over a moving picture defeat the encoder.
+        self._hatch = _strokes(x + y, 16)
+        self._cross = _strokes(x - y, 18)
         self._tint = (setting.grade.colour((255, 246, 228))[1:], (122, 134))
 
     def apply(self, canvas: Planes, frame: int) -> None:
         """Draw the frame anew."""
         luma = canvas.y
-        line = edges(luma, 2, 7)
-        np.minimum(line, np.uint8(36), out=line)
-        line *= np.uint8(5)
+        line = edges(luma, 3, 16)
+        np.minimum(line, np.uint8(40), out=line)
+        line *= np.uint8(3)
         shade = np.minimum(
             subtract_floor(np.uint8(150) - np.minimum(luma, np.uint8(150)), 20),
             self._hatch,
@@ -107,9 +116,9 @@ class Plan:
 
     def apply(self, canvas: Planes, frame: int) -> None:
         """Draw the frame as a plan."""
-        line = edges(canvas.y, 2, 7)
-        np.minimum(line, np.uint8(38), out=line)
-        line *= np.uint8(4)
+        line = edges(canvas.y, 3, 16)
+        np.minimum(line, np.uint8(40), out=line)
+        line *= np.uint8(3)
         np.right_shift(canvas.y, 3, out=canvas.y)
         canvas.y += np.uint8(52)
         brighten(canvas.y, self._grid)
