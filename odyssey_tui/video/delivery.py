@@ -222,7 +222,7 @@ class Delivery:
             self._encoder.damage([EVERYWHERE])
             self._redraw()
 
-    # Helpers, with the lock held
+    # With the lock held
 
     def _sound(self, now: float) -> bytes:
         """A request alone, ahead of the first frame.

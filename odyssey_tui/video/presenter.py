@@ -295,7 +295,7 @@ class Presenter:
             self._unrefined = encoded.partial
         self._sink.wake()
 
-    # Helpers, with the lock held
+    # With the lock held
 
     def _notify(self) -> None:
         with self._changed:

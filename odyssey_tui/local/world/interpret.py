@@ -39,6 +39,9 @@ _PLURALS = word_set(
     "kittens bunnies oxen foxes cacti ponies crowd couple family butterflies"
 )
 _SEA_WAVES = word_set("the ocean sea big crashing rolling of giant blue stormy huge")
+_APART = frozenset(("", ",", ";", ".", "with"))
+"""Before "waves" as a thing of its own, as in "a lighthouse, waves below"."""
+
 _BREAKERS = word_set("crash crashing crashes roll rolling break breaking lapping of")
 _CAPTION = word_set("text caption captions watermark subtitles words letters logo")
 
@@ -253,7 +256,7 @@ class _Reader:
         if length == 1 and word in ("waves", "wave"):
             before = self.tokens[index - 1] if index else ""
             after = self.tokens[index + 1] if index + 1 < len(self.tokens) else ""
-            sea = before in _SEA_WAVES or after in _BREAKERS
+            sea = before in _SEA_WAVES or before in _APART or after in _BREAKERS
             wanted = "place" if sea and word == "waves" else "action"
             chosen = tuple(sense for sense in senses if sense.group == wanted)
             return chosen or senses

@@ -203,7 +203,7 @@ def test_tmux_is_never_sent_graphics(play: Play) -> None:
 
 
 def test_tmux_that_hands_on_lets_the_terminal_outside_acknowledge(play: Play) -> None:
-    found, _ = play(PASSING_TMUX, {"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"})
+    found, _ = play(PASSING_TMUX, {"TERM": "tmux-256color", "TMUX": "socket,1,0"})
     assert found.protocol == "cells"
     assert found.passthrough
     assert found.wrapped

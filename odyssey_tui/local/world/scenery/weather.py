@@ -34,7 +34,7 @@ class Falling:
         ):
             sway = self._sway * math.sin(moment.seconds * 0.9 + index * 2)
             gust = 1.0 + 0.25 * moment.wind
-            x = round(-across * gust * moment.frame + sway + moment.x * 0.5)
+            x = round(-across * gust * moment.frame + sway + moment.x * 0.2)
             y = round(-down * moment.frame)
             height, width = sheet.shape
             for there_y, here_y in list(spans(y, canvas.height, height)):

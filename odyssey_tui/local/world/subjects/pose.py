@@ -52,11 +52,11 @@ LOOP_SECONDS: dict[str, float] = {
 """Actions that figures know, with the length of one round in seconds."""
 
 TRAVEL: dict[str, float] = {
-    "walk": 0.16,
-    "run": 0.5,
-    "fly": 0.3,
+    "walk": 0.15,
+    "run": 0.34,
+    "fly": 0.26,
     "swim": 0.18,
-    "drive": 0.6,
+    "drive": 0.36,
     "play": 0.1,
 }
 """Actions that move forward: shares of the shorter side in a second."""
