@@ -53,7 +53,7 @@ SHOTS = (
     Shot(
         "live-kitty",
         "kitty",
-        ("--prompt", "A lighthouse on a cliff at sunset, waves, slow pan"),
+        ("--prompt", "A lighthouse by the sea at sunset, big waves"),
         ((4, "type:A sailing boat passes, golden light"), (0.5, "key:Return")),
         4,
     ),

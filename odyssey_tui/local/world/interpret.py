@@ -39,8 +39,8 @@ _PLURALS = word_set(
     "kittens bunnies oxen foxes cacti ponies crowd couple family butterflies"
 )
 _SEA_WAVES = word_set("the ocean sea big crashing rolling of giant blue stormy huge")
-_APART = frozenset(("", ",", ";", ".", "with"))
-"""Before "waves" as a thing of its own, as in "a lighthouse, waves below"."""
+_APART = frozenset((",", ";", ".", "with"))
+"""Before "waves" as a thing of its own, as in "a boat, waves, wind"."""
 
 _BREAKERS = word_set("crash crashing crashes roll rolling break breaking lapping of")
 _CAPTION = word_set("text caption captions watermark subtitles words letters logo")

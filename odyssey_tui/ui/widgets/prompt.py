@@ -15,7 +15,7 @@ from odyssey_tui.ui.commands import complete
 MAX_HISTORY: Final = 500
 
 EXAMPLES: Final = (
-    "A lighthouse on a cliff at dusk, waves below, slow pan, watercolor",
+    "A lighthouse by the sea at dusk, big waves, watercolor",
     "A red fox crossing a snowy forest at dawn, eye-level, soft light",
     "Neon city at night in the rain, a robot walking, cyberpunk, low angle",
     "A whale under a starry sky, surrealism, wide shot, blue tones",

@@ -34,6 +34,9 @@ class Look:
         sun: ``disc`` or ``stripes``.
         extras: Names of things that belong to the style, such as ``grid``.
         air: Colours of the haze and of the sky above the horizon.
+        calm: Less than 1 where the style makes much of every small movement, so
+            that there must be less of it: lines and strokes that jump about are
+            ugly, and more than a video encoder can follow.
     """
 
     grade: Grade = PLAIN
@@ -47,6 +50,7 @@ class Look:
     sun: str = "disc"
     extras: tuple[str, ...] = ()
     air: tuple[RGB, RGB] | None = None
+    calm: float = 1.0
 
     def with_(self, other: Look) -> Look:
         """Both looks at once; ``other`` counts where only one can."""
@@ -62,6 +66,7 @@ class Look:
             sun=other.sun if other.sun != "disc" else self.sun,
             extras=tuple(dict.fromkeys((*self.extras, *other.extras))),
             air=other.air or self.air,
+            calm=min(self.calm, other.calm),
         )
 
 
@@ -84,6 +89,7 @@ LOOKS: dict[str, Look] = {
         bloom=0.7,
         silhouette=0.2,
         filters=("blinds",),
+        calm=0.8,
     ),
     "pixel art": Look(
         chain(saturate(1.3), curve(contrast=1.1), posterise(12, 0.8)),
@@ -97,6 +103,7 @@ LOOKS: dict[str, Look] = {
         filters=("blocks",),
         bloom=0.1,
         vignette=0.1,
+        calm=0.6,
     ),
     "cartoon": Look(
         chain(saturate(1.45), curve(gamma=1.12), posterise(9, 0.75)),
@@ -104,6 +111,7 @@ LOOKS: dict[str, Look] = {
         outline=1.0,
         bloom=0.1,
         vignette=0.0,
+        calm=0.6,
     ),
     "anime": Look(
         chain(saturate(1.3), curve(gamma=1.1, contrast=1.08)),
@@ -112,6 +120,7 @@ LOOKS: dict[str, Look] = {
         bloom=0.9,
         vignette=0.1,
         extras=("big clouds",),
+        calm=0.75,
     ),
     "comic": Look(
         chain(saturate(1.4), curve(contrast=1.3), posterise(6)),
@@ -120,6 +129,7 @@ LOOKS: dict[str, Look] = {
         filters=("halftone",),
         bloom=0.0,
         vignette=0.0,
+        calm=0.45,
     ),
     "pop art": Look(
         chain(
@@ -142,6 +152,7 @@ LOOKS: dict[str, Look] = {
         filters=("halftone",),
         bloom=0.0,
         vignette=0.0,
+        calm=0.42,
     ),
     "watercolour": Look(
         chain(saturate(0.82), curve(gamma=1.35, contrast=0.82, lift=0.06)),
@@ -149,6 +160,7 @@ LOOKS: dict[str, Look] = {
         filters=("wash", "paper"),
         bloom=0.0,
         vignette=0.0,
+        calm=0.7,
     ),
     "oil painting": Look(
         chain(
@@ -157,6 +169,7 @@ LOOKS: dict[str, Look] = {
         filters=("brush",),
         vignette=0.4,
         texture=1.4,
+        calm=0.5,
     ),
     "renaissance": Look(
         chain(
@@ -165,39 +178,45 @@ LOOKS: dict[str, Look] = {
         filters=("brush",),
         vignette=0.9,
         bloom=0.5,
+        calm=0.5,
     ),
     "impressionism": Look(
         chain(saturate(1.25), curve(gamma=1.12)),
         filters=("dabs",),
         texture=2.0,
         vignette=0.0,
+        calm=0.5,
     ),
     "expressionism": Look(
         chain(saturate(1.75), hue(-16), curve(contrast=1.35)),
         filters=("swirl",),
         outline=0.5,
         vignette=0.3,
+        calm=0.35,
     ),
     "cubism": Look(
         chain(saturate(0.75), tint((186, 140, 92), 0.3), curve(contrast=1.2)),
         filters=("facets",),
         outline=0.5,
         bloom=0.0,
+        calm=0.5,
     ),
     "low poly": Look(
-        chain(saturate(1.15)), filters=("polygons",), bloom=0.1, vignette=0.0
+        chain(saturate(1.15)), filters=("polygons",), bloom=0.1, vignette=0.0, calm=0.7
     ),
     "stained glass": Look(
         chain(saturate(1.8), curve(contrast=1.2)),
         filters=("leaded",),
         bloom=0.8,
         vignette=0.4,
+        calm=0.6,
     ),
     "surrealism": Look(
         chain(hue(38), saturate(1.2), curve(contrast=1.05)),
         filters=("ripple",),
         extras=("floating rocks", "second moon"),
         bloom=0.7,
+        calm=0.7,
     ),
     "graffiti": Look(
         chain(saturate(1.7), curve(contrast=1.25), posterise(6, 0.8)),
@@ -205,6 +224,7 @@ LOOKS: dict[str, Look] = {
         filters=("bricks", "spray"),
         bloom=0.0,
         vignette=0.2,
+        calm=0.42,
     ),
     "minimalism": Look(
         chain(saturate(0.72), curve(contrast=0.8, lift=0.06, gamma=1.15)),
@@ -233,6 +253,7 @@ LOOKS: dict[str, Look] = {
         filters=("scanlines",),
         extras=("neon signs", "wet ground"),
         air=((176, 70, 170), (226, 90, 190)),
+        calm=0.8,
     ),
     "vaporwave": Look(
         chain(
@@ -253,6 +274,7 @@ LOOKS: dict[str, Look] = {
         extras=("grid",),
         air=((216, 96, 190), (255, 150, 190)),
         filters=("scanlines",),
+        calm=0.55,
     ),
     "dark fantasy": Look(
         chain(
@@ -286,17 +308,28 @@ LOOKS: dict[str, Look] = {
         chain(tint((190, 150, 96), 0.5), curve(contrast=0.88, lift=0.05)),
         vignette=0.75,
         filters=("scratches",),
+        calm=0.8,
     ),
     "vhs": Look(
         chain(saturate(1.3), curve(contrast=0.92, lift=0.03)),
         filters=("fringe", "scanlines"),
         vignette=0.3,
+        calm=0.7,
     ),
-    "glitch": Look(chain(saturate(1.35)), filters=("fringe", "tear", "scanlines")),
+    "glitch": Look(
+        chain(saturate(1.35)), filters=("fringe", "tear", "scanlines"), calm=0.7
+    ),
     "sketch": Look(
-        chain(saturate(0.0)), filters=("pencil",), vignette=0.0, bloom=0.0, texture=1.6
+        chain(saturate(0.0)),
+        filters=("pencil",),
+        vignette=0.0,
+        bloom=0.0,
+        texture=1.6,
+        calm=0.38,
     ),
-    "blueprint": Look(chain(saturate(0.0)), filters=("plan",), vignette=0.2, bloom=0.0),
+    "blueprint": Look(
+        chain(saturate(0.0)), filters=("plan",), vignette=0.2, bloom=0.0, calm=0.55
+    ),
     "ukiyo-e": Look(
         chain(
             posterise(7, 0.7),
@@ -309,6 +342,7 @@ LOOKS: dict[str, Look] = {
         texture=0.5,
         bloom=0.0,
         vignette=0.0,
+        calm=0.55,
     ),
     "thermal": Look(
         gradient_map(
@@ -322,6 +356,7 @@ LOOKS: dict[str, Look] = {
             ]
         ),
         texture=0.6,
+        calm=0.7,
     ),
     "silhouette": Look(
         chain(curve(contrast=1.15), saturate(1.1)), silhouette=1.0, bloom=0.9

@@ -267,12 +267,22 @@ _SWARMS: dict[str, Callable[[Setting, float], Element]] = {
 }
 
 
+def falls_late(setting: Setting) -> bool:
+    """Whether rain and snow fall before the finished picture, not in it.
+
+    Styles of lines and strokes would draw every flake anew in every frame.
+    """
+    pixels = {"mosaic", "blocks"} & set(setting.look.filters)
+    return setting.look.calm < 0.9 and not pixels and setting.place != "room"
+
+
 def near_weather(setting: Setting) -> list[Element]:
     """What falls, drifts and glows before everything else."""
     scene = setting.scene
     elements: list[Element] = []
     if setting.place != "room":
-        elements.extend(falling(setting))
+        if not falls_late(setting):
+            elements.extend(falling(setting))
         if scene.strength("rain") and setting.place not in ("underwater", "space"):
             elements.append(weather.Splashes(setting, scene.strength("rain")))
     for name, maker in _SWARMS.items():

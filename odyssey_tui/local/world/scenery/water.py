@@ -58,7 +58,8 @@ class Sea:
         depth = np.linspace(0.0, 1.0, self._rows, dtype=np.float32)
         # Equal steps on the water crowd together towards the horizon.
         self._lines = 320 * np.log1p(depth * 9) / math.log(10)
-        swell = np.clip(0.12 + depth * 1.1, 0, 1) * 26 * rough
+        calm = 0.25 + 0.75 * setting.look.calm
+        swell = np.clip(0.12 + depth * 1.1, 0, 1) * 26 * rough * calm
         self._swell = to_bytes(swell)[:, None]
         self._threshold = 138 if setting.light.glow > 0.3 else 146
         self._pace = 1.0 + 0.4 * rough
@@ -146,8 +147,8 @@ def _path_shape(setting: Setting, rows: int, columns: int) -> Floats:
 def _light_path(setting: Setting, top: int, rows: int) -> U8:
     """Most luma that glitter may add at each pixel."""
     shape = _path_shape(setting, (rows + 3) // 4, setting.width // 4)
-    everywhere = 16 + 34 * setting.light.glow
-    small = to_bytes(np.clip(everywhere + shape * 210 * setting.light.glow, 0, 200))
+    glow = setting.light.glow * (0.25 + 0.75 * setting.look.calm)
+    small = to_bytes(np.clip(16 + (34 + shape * 210) * glow, 0, 200))
     planes = setting.scaler.plane(small, setting.width, len(small) * 4)
     return planes[:rows].copy()
 

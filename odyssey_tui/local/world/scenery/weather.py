@@ -46,13 +46,14 @@ def rain(setting: Setting, strength: float) -> Falling:
     """Slanting streaks in two depths."""
     wind = 0.12 + 0.55 * setting.scene.strength("wind")
     wind += 0.45 * setting.scene.strength("storm")
-    bright = 34 + 14 * setting.light.glow
+    calm = 0.4 + 0.6 * setting.look.calm
+    bright = (34 + 14 * setting.light.glow) * calm
     sheets, speeds = [], []
     for index, (count, long, level, speed) in enumerate(
         ((250, 24, 0.6, 20.0), (120, 52, 1.0, 32.0))
     ):
         number = int(
-            count * min(strength, 1.6) * setting.width * setting.height / 901120
+            count * min(strength, 1.6) * calm * setting.width * setting.height / 901120
         )
         ink = int(bright * level)
         sheet = setting.shape(
@@ -100,19 +101,21 @@ def snow(setting: Setting, strength: float) -> Falling:
         + 1.6 * setting.scene.strength("wind")
         + 1.2 * setting.scene.strength("storm")
     )
+    calm = 0.4 + 0.6 * setting.look.calm
     sheets, speeds = [], []
     for index, (count, size, level, speed) in enumerate(
         ((420, 1.2, 110, 2.0), (170, 2.4, 160, 3.6), (40, 5.0, 120, 6.4))
     ):
         number = int(
-            count * min(strength, 1.8) * setting.width * setting.height / 901120
+            count * min(strength, 1.8) * calm * setting.width * setting.height / 901120
         )
         sheets.append(
             setting.shape(
                 "snow",
                 index,
                 number,
-                make=partial(_flakes, setting, index, number, size, level),
+                calm,
+                make=partial(_flakes, setting, index, number, size, int(level * calm)),
             )
         )
         speeds.append((speed * wind * 0.5, speed))
