@@ -23,6 +23,11 @@ from odyssey_tui.video.trace import Trace
 BLIND_RATE = 250_000.0
 """Bytes per second where no acknowledgement comes from the far end."""
 
+MULTIPLEXED_RATE = 1_200_000.0
+"""Bytes per second inside a multiplexer. Tmux holds back no more than eight bytes
+for each cell of the terminal; when more is waiting it throws all of it away and
+paints the whole screen again a tenth of a second later, keys and all."""
+
 BLIND_INTERVAL = 0.1
 
 LONGEST_WRITE = 0.5
@@ -56,8 +61,9 @@ def make_pacer(profile: TerminalProfile, now: float = 0.0) -> Pacer:
     if profile.ack == "none":
         return Pacer(acked=False, rate_cap=BLIND_RATE, slowest=BLIND_INTERVAL)
     cap = None
-    if profile.ack == "dsr" and profile.remote and profile.multiplexer:
-        cap = BLIND_RATE
+    if profile.multiplexer:
+        blind = profile.ack == "dsr" and profile.remote
+        cap = BLIND_RATE if blind else MULTIPLEXED_RATE
     return Pacer(rate_cap=cap, lossy=profile.wrapped, rtt=profile.rtt, now=now)
 
 

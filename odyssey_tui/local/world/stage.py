@@ -27,7 +27,14 @@ from .scene import Scene
 from .scenery import weather
 from .scenery.aerial import FromAbove
 from .scenery.extras import style_extras
-from .scenery.places import blurred, bokeh, heavens, near_weather, place_elements
+from .scenery.places import (
+    blurred,
+    bokeh,
+    falls_over,
+    heavens,
+    near_weather,
+    place_elements,
+)
 from .styles.filters import filters_for
 from .styles.optics import Defocus, optics_for
 from .subjects.catalogue import KINDS, Variant
@@ -112,13 +119,15 @@ class Surroundings:
     Attributes:
         behind: What is painted before the subjects.
         before: What is painted after them.
-        near: Weather and lens, painted last.
+        near: Weather before everything else.
+        lens: Effects of the lens.
         filters: For the finished frame.
     """
 
     behind: list[Element]
     before: list[Element]
     near: list[Element]
+    lens: list[Element]
     filters: list[Filter]
 
 
@@ -199,8 +208,9 @@ def build(shop: Workshop, scene: Scene, seed: int, frame: int) -> Stage:
         _from_above(stage, shop, roles, around)
     else:
         _on_the_ground(stage, shop, roles, around)
-    over = stage.over if _drawn_in_lines(setting) else stage.elements
+    over = stage.over if falls_over(setting) else stage.elements
     over.extend(around.near)
+    stage.elements.extend(around.lens)
     stage.filters = around.filters
     _aim(stage, roles)
     return stage
@@ -254,8 +264,8 @@ def _paint_surroundings(setting: Setting, album: Album, peopled: bool) -> Surrou
             behind.append(Defocus(setting, 10 if setting.scale > 2.5 else 7))
             if "bokeh" in scene.camera.lens or setting.scale > 2.5:
                 behind.append(bokeh(setting))
-    near = [*near_weather(setting), *optics_for(setting)]
-    return Surroundings(behind, before, near, filters_for(setting))
+    near, lens = near_weather(setting), optics_for(setting)
+    return Surroundings(behind, before, near, lens, filters_for(setting))
 
 
 def _aim(stage: Stage, roles: Cast) -> None:
@@ -314,14 +324,6 @@ class _DropShadow:
         across = clip_span(left, len(self._dark), canvas.width)
         if rows and across:
             darken(canvas.y[rows[0], across[0]], self._dark[rows[1], across[1]])
-
-
-def _drawn_in_lines(setting: Setting) -> bool:
-    """Whether weather comes on top: a contour around every snowflake is ugly, and
-    more than the encoder can follow."""
-    filters = set(setting.look.filters)
-    lines = bool(setting.look.outline) or bool(filters & {"pencil", "plan"})
-    return lines and not filters & {"mosaic", "blocks"}
 
 
 def _on_the_ground(

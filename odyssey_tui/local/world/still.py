@@ -17,7 +17,7 @@ from .paint.setting import Element, Moment, Setting
 from .scene import Scene
 from .scenery import particles, skylights, weather
 from .scenery.foliage import Rays
-from .scenery.places import near_weather
+from .scenery.places import falls_over, near_weather
 from .stage import Stage, Workshop, make_setting
 from .styles.filters import filters_for
 from .styles.optics import optics_for
@@ -193,7 +193,8 @@ def build_still(
     stage.elements.extend(
         Actor(setting, role, shop.album) for role in (*roles.back, *roles.front)
     )
-    stage.elements.extend(near_weather(setting))
+    over = stage.over if falls_over(setting) else stage.elements
+    over.extend(near_weather(setting))
     plain = replace(setting, light=replace(setting.light, glow=0.0))
     stage.elements.extend(optics_for(plain))
     stage.filters = filters_for(setting)

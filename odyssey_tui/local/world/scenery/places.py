@@ -267,13 +267,14 @@ _SWARMS: dict[str, Callable[[Setting, float], Element]] = {
 }
 
 
-def falls_late(setting: Setting) -> bool:
-    """Whether rain and snow fall before the finished picture, not in it.
+def falls_over(setting: Setting) -> bool:
+    """Whether weather falls before the finished picture instead of in it.
 
-    Styles of lines and strokes would draw every flake anew in every frame.
+    Styles of lines and strokes would draw every flake anew in every frame: a
+    contour around each is ugly, and more than the video encoder can follow.
     """
     pixels = {"mosaic", "blocks"} & set(setting.look.filters)
-    return setting.look.calm < 0.9 and not pixels and setting.place != "room"
+    return setting.look.calm < 0.9 and not pixels
 
 
 def near_weather(setting: Setting) -> list[Element]:
@@ -281,8 +282,7 @@ def near_weather(setting: Setting) -> list[Element]:
     scene = setting.scene
     elements: list[Element] = []
     if setting.place != "room":
-        if not falls_late(setting):
-            elements.extend(falling(setting))
+        elements.extend(falling(setting))
         if scene.strength("rain") and setting.place not in ("underwater", "space"):
             elements.append(weather.Splashes(setting, scene.strength("rain")))
     for name, maker in _SWARMS.items():
