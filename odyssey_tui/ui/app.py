@@ -129,7 +129,10 @@ class OdysseyApp(App[None]):
 
     def _make_presenter(self, live: LiveScreen) -> None:
         """Put the video path together; without a terminal for it, say why."""
-        live.video.explain(self._profile)
+        profile = self._profile
+        live.video.explain(profile)
+        words = f"video by {profile.protocol}: {profile.reason}"
+        live.add_log("info", f"{words}. {profile.hint}" if profile.hint else words)
         driver = video_driver(self)
         if driver is None or driver.output is None:
             return

@@ -23,12 +23,10 @@ from odyssey_tui.video.trace import Trace
 BLIND_RATE = 250_000.0
 """Bytes per second where no acknowledgement comes from the far end."""
 
-MULTIPLEXED_RATE = 1_200_000.0
-"""Bytes per second inside a multiplexer. Tmux holds back no more than eight bytes
-for each cell of the terminal; when more is waiting it throws all of it away and
-paints the whole screen again a tenth of a second later, keys and all."""
-
 BLIND_INTERVAL = 0.1
+
+AT_ONCE = 0.012
+"""Seconds of link that a frame may need to be written without pauses."""
 
 LONGEST_WRITE = 0.5
 """Seconds over which a frame is written at most."""
@@ -61,9 +59,8 @@ def make_pacer(profile: TerminalProfile, now: float = 0.0) -> Pacer:
     if profile.ack == "none":
         return Pacer(acked=False, rate_cap=BLIND_RATE, slowest=BLIND_INTERVAL)
     cap = None
-    if profile.multiplexer:
-        blind = profile.ack == "dsr" and profile.remote
-        cap = BLIND_RATE if blind else MULTIPLEXED_RATE
+    if profile.ack == "dsr" and profile.remote and profile.multiplexer:
+        cap = BLIND_RATE
     return Pacer(rate_cap=cap, lossy=profile.wrapped, rtt=profile.rtt, now=now)
 
 
@@ -120,6 +117,9 @@ class Delivery:
     def submit(self, frame: EncodedFrame, grant: Grant, decoded: float) -> None:
         """Have a frame written; only while not :attr:`busy`."""
         rate = max(grant.rate, frame.load / LONGEST_WRITE)
+        if frame.load < grant.rate * AT_ONCE:
+            # Spread out it would be seen to be painted from top to bottom.
+            rate = math.inf
         self._job = _Job(next(_numbers), frame, decoded, self._clock(), rate)
         self.latest = frame
 

@@ -12,7 +12,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odyssey_tui.models import DecodedFrame
 from odyssey_tui.video.delivery import Delivery
@@ -37,6 +37,12 @@ STILL = 0.15
 """Seconds without a new frame after which the last one is painted more finely."""
 
 AFTER_FAILURE = 0.2
+
+MULTIPLEXED_CELL = 5.5
+"""Bytes of a frame for each cell of the screen inside a multiplexer, at most. When
+eight for each cell wait for the terminal, tmux throws all of them away and paints
+the whole screen again a tenth of a second later, keys and all; and it makes about
+a third more of what it gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,7 @@ class Presenter:
                 if isinstance(chosen, float):
                     self._changed.wait(chosen)
                     continue
-                layout, grant = self._layout, self._delivery.pacer.grant()
+                layout, grant = self._layout, self._grant()
             try:
                 self._encode(chosen, layout, grant)
             except Exception:
@@ -270,6 +276,15 @@ class Presenter:
             return 1.0
         self._redraw = self._unrefined = False
         return self._last
+
+    def _grant(self) -> Grant:
+        """What the next frame may be; with the lock held."""
+        grant = self._delivery.pacer.grant()
+        if self.profile.multiplexer and self._pane is not None:
+            cells = self._pane.rect.right * self._pane.rect.bottom
+            most = max(256.0, cells * MULTIPLEXED_CELL)
+            grant = replace(grant, budget=min(grant.budget, most))
+        return grant
 
     def _accept(self, frame: DecodedFrame, now: float) -> None:
         """Make a frame the current one; a new shape needs a new layout."""

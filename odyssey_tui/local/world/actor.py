@@ -12,7 +12,7 @@ from PIL import Image
 from .paint.grade import RGB
 from .paint.layers import Glow, Sprite, disc_glow
 from .paint.light import lerp, lit_by
-from .paint.planes import NEUTRAL, U8, Floats, Planes, to_yuv
+from .paint.planes import U8, Floats, Planes, to_yuv
 from .paint.setting import FRAMES_PER_SECOND, Moment, Setting
 from .subjects.catalogue import Kind, Variant
 from .subjects.pen import Pen
@@ -372,9 +372,3 @@ def _contact_shadow(setting: Setting, role: Role) -> Sprite | None:
     planes.u[:], planes.v[:] = round(u0), round(v0)
     lean = int(half * 0.12 * (1 if setting.sun_x < role.x else -1)) & ~1
     return Sprite(planes, alpha, (lean - half) & ~1, -high & ~1)
-
-
-def neutral(planes: Planes) -> None:
-    """Take all colour out of a picture."""
-    planes.u[:] = NEUTRAL
-    planes.v[:] = NEUTRAL

@@ -111,11 +111,6 @@ class Rig:
         shake = 0.016 if "shake" in moves else 0.009 if "handheld" in moves else 0.0
         self._shake += (shake - self._shake) * 0.15
 
-    @property
-    def zoomed(self) -> bool:
-        """Whether the picture is enlarged at present."""
-        return self._zoom > 1.004
-
 
 def _smooth(part: float) -> float:
     part = min(max(part, 0.0), 1.0)

@@ -93,7 +93,7 @@ def cast(setting: Setting, frame: int) -> Cast:
         pace = _drift(setting) * 0.5
     if any(part.kind.habitat in ("water", "sea") for part in parts) and not movers:
         pace = max(pace, 0.035)
-    pace *= setting.look.calm
+    pace *= max(setting.look.calm**2, 0.15)
     if "static" in scene.camera.moves:
         pace = 0.0
     wet = setting.place in ("ocean", "beach", "lake")

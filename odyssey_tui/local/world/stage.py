@@ -19,7 +19,7 @@ from .paint.mood import (
     seen_from_above,
 )
 from .paint.noise import generator, seed_of
-from .paint.planes import Planes, Scaler
+from .paint.planes import Planes, Scaler, clip_span, darken
 from .paint.setting import Element, Filter, Moment, Setting, Textures
 from .paint.style import look_for
 from .resolve import completed
@@ -314,8 +314,6 @@ class _DropShadow:
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
         """Darken the land."""
-        from .paint.planes import clip_span, darken
-
         left, top = (
             int(self._x) - len(self._dark) // 2,
             int(self._y) - len(self._dark) // 2,

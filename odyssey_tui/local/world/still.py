@@ -21,6 +21,7 @@ from .scenery.places import falls_over, near_weather
 from .stage import Stage, Workshop, make_setting
 from .styles.filters import filters_for
 from .styles.optics import optics_for
+from .vocabulary import COLOURS
 
 _NEUTRAL_PLACE = "meadow"
 """Where figures that join a picture believe to be."""
@@ -176,8 +177,6 @@ def build_still(
         grades.append(chain(curve(gain=1 - 0.3 * gloom), saturate(1 - 0.4 * gloom)))
     for one in scene.subjects:
         if one.colour is not None and one.kind in still.known:
-            from .vocabulary import COLOURS
-
             grades.append(tint(COLOURS[one.colour], 0.34))
     setting = replace(
         setting,

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from .planes import (
-    NEUTRAL,
     U8,
     U16,
     WHITE,
@@ -253,8 +252,3 @@ def disc_glow(
     distance = np.sqrt(line[:, None] ** 2 + line[None, :] ** 2)
     fall = np.clip(1 - distance, 0, 1) ** np.float32(power)
     return Glow(fall * np.float32(strength), colour)
-
-
-def neutral_tint() -> tuple[float, float, float]:
-    """White light."""
-    return (float(WHITE), float(NEUTRAL), float(NEUTRAL))

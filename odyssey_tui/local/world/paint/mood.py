@@ -7,7 +7,6 @@ from dataclasses import replace
 from ..scene import Scene
 from ..vocabulary import COLOURS
 from .grade import (
-    PLAIN,
     RGB,
     Grade,
     chain,
@@ -186,8 +185,3 @@ def mooded_look(look: Look, scene: Scene) -> Look:
     if "soft light" in tones:
         look = replace(look, bloom=max(look.bloom, 0.6))
     return look
-
-
-def plain(grade: Grade) -> bool:
-    """Whether a grade changes nothing."""
-    return grade is PLAIN

@@ -129,7 +129,7 @@ LOOKS: dict[str, Look] = {
         filters=("halftone",),
         bloom=0.0,
         vignette=0.0,
-        calm=0.45,
+        calm=0.4,
     ),
     "pop art": Look(
         chain(
@@ -152,7 +152,7 @@ LOOKS: dict[str, Look] = {
         filters=("halftone",),
         bloom=0.0,
         vignette=0.0,
-        calm=0.42,
+        calm=0.36,
     ),
     "watercolour": Look(
         chain(saturate(0.82), curve(gamma=1.35, contrast=0.82, lift=0.06)),
@@ -169,7 +169,7 @@ LOOKS: dict[str, Look] = {
         filters=("brush",),
         vignette=0.4,
         texture=1.4,
-        calm=0.5,
+        calm=0.38,
     ),
     "renaissance": Look(
         chain(
@@ -178,7 +178,7 @@ LOOKS: dict[str, Look] = {
         filters=("brush",),
         vignette=0.9,
         bloom=0.5,
-        calm=0.5,
+        calm=0.36,
     ),
     "impressionism": Look(
         chain(saturate(1.25), curve(gamma=1.12)),
@@ -192,7 +192,7 @@ LOOKS: dict[str, Look] = {
         filters=("swirl",),
         outline=0.5,
         vignette=0.3,
-        calm=0.35,
+        calm=0.3,
     ),
     "cubism": Look(
         chain(saturate(0.75), tint((186, 140, 92), 0.3), curve(contrast=1.2)),
@@ -209,7 +209,7 @@ LOOKS: dict[str, Look] = {
         filters=("leaded",),
         bloom=0.8,
         vignette=0.4,
-        calm=0.6,
+        calm=0.5,
     ),
     "surrealism": Look(
         chain(hue(38), saturate(1.2), curve(contrast=1.05)),
@@ -274,7 +274,7 @@ LOOKS: dict[str, Look] = {
         extras=("grid",),
         air=((216, 96, 190), (255, 150, 190)),
         filters=("scanlines",),
-        calm=0.55,
+        calm=0.4,
     ),
     "dark fantasy": Look(
         chain(
@@ -325,7 +325,7 @@ LOOKS: dict[str, Look] = {
         vignette=0.0,
         bloom=0.0,
         texture=1.6,
-        calm=0.38,
+        calm=0.33,
     ),
     "blueprint": Look(
         chain(saturate(0.0)), filters=("plan",), vignette=0.2, bloom=0.0, calm=0.55

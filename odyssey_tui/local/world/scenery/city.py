@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from ..paint.grade import RGB
-from ..paint.layers import Layer
+from ..paint.layers import Layer, disc_glow
 from ..paint.light import lerp, scaled
-from ..paint.planes import U8, Floats, Planes, brighten, to_yuv
+from ..paint.planes import U8, Planes, brighten, to_yuv
 from ..paint.setting import Element, Moment, Setting
 from .terrain import Backdrop, Ridge, pace_of, paint_ridge
 from .water import Mirror
@@ -271,8 +271,6 @@ class _Glow:
     """Haze at the far end of the street."""
 
     def __init__(self, setting: Setting, gone: tuple[float, float]) -> None:
-        from ..paint.layers import disc_glow
-
         radius = int(setting.unit * 0.42) // 4 * 4
         colour = setting.grade.colour(setting.light.haze)
         self._glow = disc_glow(radius, colour, 0.5, 1.6)
@@ -428,10 +426,3 @@ def _shop(
 def _ink(colour: RGB) -> tuple[int, int, int, int]:
     red, green, blue = (min(max(int(value), 0), 255) for value in colour)
     return red, green, blue, 255
-
-
-def gradient_rows(first: RGB, last: RGB, rows: int, columns: int) -> Floats:
-    """RGB from one colour to another, downwards."""
-    share = np.linspace(0, 1, rows, dtype=np.float32)[:, None, None]
-    a, b = np.array(first, np.float32), np.array(last, np.float32)
-    return np.repeat(a + (b - a) * share, columns, axis=1)

@@ -14,7 +14,7 @@ from ..paint.planes import (
     rgb_to_yuv,
 )
 from ..paint.setting import Element, Moment, Setting
-from .foliage import Rays
+from .foliage import Rays, strips
 from .terrain import Backdrop, Ridge, pace_of, paint_ridge
 
 
@@ -142,9 +142,7 @@ class Weed:
         colours = np.broadcast_to(np.array(colour, np.float32), shape3).copy()
         colours *= np.linspace(1.35, 0.6, rows // 4, dtype=np.float32)[:, None, None]
         planes = setting.finish_rgb(colours, 4)
-        from .foliage import _strips
-
-        self._strips = _strips(planes, (mask * 255).astype(np.uint8), 16)
+        self._strips = strips(planes, (mask * 255).astype(np.uint8), 16)
         self._top = int(setting.ground + 0.02 * setting.height - rows) & ~1
         self._pace = pace
         self._reach = setting.unit * 0.016

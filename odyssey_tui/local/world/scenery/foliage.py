@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw
 from ..paint.grade import RGB
 from ..paint.layers import Layer
 from ..paint.light import lerp, scaled
-from ..paint.noise import cloud_tile, hill_line
-from ..paint.planes import U8, Floats, Planes, brighten, to_bytes, to_yuv
+from ..paint.noise import hill_line
+from ..paint.planes import U8, Planes, brighten, to_bytes, to_yuv
 from ..paint.setting import Element, Moment, Setting
 from .landscapes import seasonal
 from .terrain import Backdrop, Ridge, pace_of, paint_ridge
@@ -36,7 +36,7 @@ class Grass:
         colours = np.repeat(colours.astype(np.float32), setting.period // 2, axis=1)
         planes = setting.finish_rgb(colours)
         self._top = int(base - height) & ~1
-        self._strips = _strips(planes, image, 6)
+        self._strips = strips(planes, image, 6)
         self._wind = 1.0 + 2.2 * setting.scene.strength("wind")
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
@@ -50,7 +50,7 @@ class Grass:
             strip.paint(canvas, moment.x * 1.12 + shift, self._top + down)
 
 
-def _strips(planes: Planes, alpha: U8, count: int) -> list[Layer]:
+def strips(planes: Planes, alpha: U8, count: int) -> list[Layer]:
     """A picture cut into ``count`` layers, one below the other."""
     rows = planes.height
     bounds = [2 * round(rows * index / count / 2) for index in range(count + 1)]
@@ -349,9 +349,3 @@ class Rays:
             to_bytes(beam), canvas.width, canvas.height, "BICUBIC"
         )
         brighten(canvas.y, np.minimum(light, np.uint8(150)))
-
-
-def mist_tile(setting: Setting) -> Floats:
-    """Soft noise for drifting mist at an eighth of the size."""
-    random = setting.random("mist")
-    return cloud_tile(random, setting.period // 8, setting.height // 8, (7, 4), 4, 0.5)

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from ..paint.grade import RGB
 from ..paint.layers import Glow, Sprite, disc_glow
 from ..paint.noise import seed_of
-from ..paint.planes import Floats, Planes, to_yuv
+from ..paint.planes import Floats, Planes
 from ..paint.setting import Moment, Setting
 
 _MOST = 64
@@ -379,9 +379,3 @@ class Fireworks:
                 half = (rows // 2 + down, columns // 2 + right)
                 canvas.u[half] = round(u)
                 canvas.v[half] = round(v)
-
-
-def tinted(setting: Setting, rgb: RGB) -> tuple[float, float, float]:
-    """A colour as limited-range YUV without the scene's grade."""
-    del setting
-    return to_yuv(rgb)

@@ -19,7 +19,7 @@ from .extras import landmarks
 from .farplaces import cloud_sea, deep_sea
 from .foliage import Grass, Rays, forest, meadow_flowers
 from .interior import Wall, outside
-from .landscapes import open_country
+from .landscapes import Range, open_country, ridge_layer
 from .sky import Clouds, Orb, Sky, Stars
 from .terrain import Backdrop
 from .water import SEA, Mirror, Sea, Shore, beach_sand, near_waves
@@ -172,8 +172,6 @@ def _lake(setting: Setting, peopled: bool) -> tuple[list[Element], list[Element]
 
 def _bank(setting: Setting) -> Element:
     """The near shore of a lake, for whoever stands there."""
-    from .landscapes import Range, ridge_layer
-
     drop = (setting.ground - 0.055 * setting.height - setting.horizon) / setting.height
     item = Range(
         "hills",

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from ..paint.grade import RGB
 from ..paint.layers import Layer, Sprite
 from ..paint.light import lerp
 from ..paint.noise import generator, stretch
@@ -240,8 +239,3 @@ def _cloud_colours(setting: Setting, shape: Floats, density: Floats) -> Floats:
     share = np.clip(0.78 + relief - 0.42 * thick, 0, 1)[:, :, None]
     colours: Floats = dark + (lit - dark) * share
     return colours
-
-
-def horizon_colour(setting: Setting) -> RGB:
-    """The colour of the sky where it meets the land."""
-    return setting.light.sky[3]

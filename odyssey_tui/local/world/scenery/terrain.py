@@ -10,8 +10,6 @@ import numpy as np
 
 from ..paint.grade import RGB
 from ..paint.layers import Layer
-from ..paint.light import scaled
-from ..paint.noise import smooth_line
 from ..paint.planes import U8, Floats, Planes, to_yuv
 from ..paint.setting import Moment, Setting
 
@@ -233,18 +231,3 @@ def _edge(field: _Field, top: int, edge: int) -> tuple[U8, Floats | None]:
     facing = np.clip(0.55 + slope * 1.6, 0.1, 1)
     rim *= facing.astype(np.float32)[None, :]
     return alpha, rim
-
-
-def ragged(setting: Setting, name: str, height: float, blades: int) -> Floats:
-    """A ragged edge of grass: heights above the ground for every column."""
-    random = setting.random(name)
-    period = setting.period
-    rough = smooth_line(random, period, blades)
-    slow = smooth_line(random, period, max(6, blades // 14))
-    line: Floats = np.abs(rough * 2 - 1) * (0.35 + 0.65 * slow) * height
-    return line
-
-
-def glow_colour(setting: Setting, factor: float = 1.0) -> tuple[float, float, float]:
-    """The graded colour of the light source."""
-    return setting.grade.colour(scaled(setting.light.orb_colour, factor))

@@ -20,7 +20,7 @@ from ..paint.planes import (
     to_bytes,
 )
 from ..paint.setting import Moment, Setting
-from .terrain import Backdrop
+from .terrain import Backdrop, Ridge, paint_ridge
 
 SEA: RGB = (30, 110, 148)
 DEEP: RGB = (10, 52, 92)
@@ -58,7 +58,7 @@ class Sea:
         depth = np.linspace(0.0, 1.0, self._rows, dtype=np.float32)
         # Equal steps on the water crowd together towards the horizon.
         self._lines = 320 * np.log1p(depth * 9) / math.log(10)
-        calm = 0.25 + 0.75 * setting.look.calm
+        calm = 0.1 + 0.9 * setting.look.calm
         swell = np.clip(0.12 + depth * 1.1, 0, 1) * 26 * rough * calm
         self._swell = to_bytes(swell)[:, None]
         self._threshold = 138 if setting.light.glow > 0.3 else 146
@@ -147,7 +147,7 @@ def _path_shape(setting: Setting, rows: int, columns: int) -> Floats:
 def _light_path(setting: Setting, top: int, rows: int) -> U8:
     """Most luma that glitter may add at each pixel."""
     shape = _path_shape(setting, (rows + 3) // 4, setting.width // 4)
-    glow = setting.light.glow * (0.25 + 0.75 * setting.look.calm)
+    glow = setting.light.glow * (0.1 + 0.9 * setting.look.calm)
     small = to_bytes(np.clip(16 + (34 + shape * 210) * glow, 0, 200))
     planes = setting.scaler.plane(small, setting.width, len(small) * 4)
     return planes[:rows].copy()
@@ -336,8 +336,6 @@ def _shore_layer(setting: Setting, line: Floats) -> Layer:
 
 def beach_sand(setting: Setting, skyline: Floats) -> Backdrop:
     """The sand of a beach as the nearest layer."""
-    from .terrain import Ridge, paint_ridge
-
     ridge = Ridge(
         skyline=skyline,
         ground=skyline,

@@ -46,7 +46,7 @@ def rain(setting: Setting, strength: float) -> Falling:
     """Slanting streaks in two depths."""
     wind = 0.12 + 0.55 * setting.scene.strength("wind")
     wind += 0.45 * setting.scene.strength("storm")
-    calm = 0.4 + 0.6 * setting.look.calm
+    calm = 0.15 + 0.85 * setting.look.calm
     bright = (34 + 14 * setting.light.glow) * calm
     sheets, speeds = [], []
     for index, (count, long, level, speed) in enumerate(
@@ -101,7 +101,7 @@ def snow(setting: Setting, strength: float) -> Falling:
         + 1.6 * setting.scene.strength("wind")
         + 1.2 * setting.scene.strength("storm")
     )
-    calm = 0.4 + 0.6 * setting.look.calm
+    calm = 0.15 + 0.85 * setting.look.calm
     sheets, speeds = [], []
     for index, (count, size, level, speed) in enumerate(
         ((420, 1.2, 110, 2.0), (170, 2.4, 160, 3.6), (40, 5.0, 120, 6.4))

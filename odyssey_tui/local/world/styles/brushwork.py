@@ -150,9 +150,9 @@ def brush(setting: Setting) -> Filter:
     """Oil: strokes that follow slow curves, with the relief of thick paint."""
     angle = _flow(setting, "brush", 3)
     y, x, number, gap = _cells(setting, "strokes", setting.unit / 100, 1.7)
-    shift = _towards(setting, y, x) * np.float32(0.55)
+    shift = _towards(setting, y, x) * np.float32(0.4)
     random = setting.random("brush")
-    slide = random.uniform(-7, 7, int(number.max()) + 1).astype(np.float32)[number]
+    slide = random.uniform(-4, 4, int(number.max()) + 1).astype(np.float32)[number]
     shift[0] += np.sin(angle) * slide
     shift[1] += np.cos(angle) * slide
     bristle = random.uniform(-8, 8, int(number.max()) + 1).astype(np.float32)[number]
@@ -163,9 +163,9 @@ def brush(setting: Setting) -> Filter:
 def swirl(setting: Setting) -> Filter:
     """Expressionism: the picture flows in bands."""
     angle = _flow(setting, "swirl", 4)
-    reach = setting.unit * 0.02
-    bands = np.sin(angle * 9)
-    shift = np.stack([np.sin(angle * 3) * reach, np.cos(angle * 3) * reach])
+    reach = setting.unit * 0.016
+    bands = np.sin(angle * 7)
+    shift = np.stack([np.sin(angle * 2) * reach, np.cos(angle * 2) * reach])
     return Displace(setting, shift.astype(np.float32), (bands * 15).astype(np.float32))
 
 

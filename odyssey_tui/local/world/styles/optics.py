@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..paint.layers import Glow, disc_glow
-from ..paint.planes import U8, Floats, Planes, cross, to_bytes
+from ..paint.planes import U8, Floats, Planes, cross, darken, to_bytes
 from ..paint.setting import Element, Moment, Setting
 from .brushwork import Displace
 
@@ -205,8 +205,6 @@ class Eyelids:
 
     def paint(self, canvas: Planes, moment: Moment) -> None:
         """Darken the rim."""
-        from ..paint.planes import darken
-
         darken(canvas.y, self._dark)
         beat = moment.frame % 97
         if beat < 5:

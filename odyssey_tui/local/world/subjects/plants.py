@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from ..paint.grade import RGB
 from ..paint.noise import generator
 from .pen import Pen, Point, tone
@@ -270,8 +268,3 @@ def draw_mushroom(pen: Pen, colour: RGB, pose: Pose) -> None:
             pen.oval(x, y, size, size * 0.82, (252, 246, 232))
     pen.mark("head", 0, 0.7, 0.4)
     pen.mark("glow", 0, 0.6, 0.5)
-
-
-def petals_in(random: np.random.Generator, count: int) -> list[Point]:
-    """Random places in the unit square."""
-    return [(float(x), float(y)) for x, y in random.random((count, 2))]
