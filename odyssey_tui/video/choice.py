@@ -85,7 +85,13 @@ def _automatic(findings: Findings) -> tuple[Protocol, str, str]:
     if findings.multiplexer:
         name = findings.multiplexer
         why = f"inside {name}, cells are the only way it knows to draw"
-        return "cells", why, f"Outside of {name} the picture may be sharper."
+        hint = f"Outside of {name} the picture may be sharper."
+        if name == "tmux" and not findings.passthrough:
+            hint += (
+                " 'set -g allow-passthrough on' in tmux.conf lets the picture"
+                " follow the speed of the link."
+            )
+        return "cells", why, hint
     if findings.kitty.get("kitty shm"):
         return "kitty-shm", f"{brand} reads pictures from shared memory", ""
     if findings.kitty.get("kitty file"):

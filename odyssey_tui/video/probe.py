@@ -184,30 +184,40 @@ def _ask_kitty(terminal: _Terminal, findings: Findings) -> None:
 
 def _ask_through_tmux(terminal: _Terminal, findings: Findings) -> None:
     """Find out whether the terminal outside of tmux answers us."""
-    if _tmux_option("allow-passthrough", findings.env) in {"off", "0"}:
+    # Of the client attached last: our own environment is that of the server.
+    where = _tmux(["show-environment", "SSH_CONNECTION"], findings.env)
+    findings.remote = findings.remote or where.startswith("SSH_CONNECTION=")
+    option = _tmux(["show-options", "-Apv", "allow-passthrough"], findings.env)
+    if option in {"off", "0"}:
         findings.answers["tmux passthrough"] = "off"
         return
+    patient = findings.remote or bool(option)
+    deadline = REMOTE_DEADLINE if patient else PASSTHROUGH_DEADLINE
     mode = ACK_MODE + 1
+    asked = terminal.clock()
     reply = terminal.await_reply(
         through_tmux(b"\x1b[?2026$p") + through_tmux(b"\x1b[?%d$p" % mode),
         rf"\x1b\[\?{mode};\d\$y",
-        max(PASSTHROUGH_DEADLINE, terminal.deadline if findings.remote else 0),
+        deadline,
     )
     replies = dict(_MODE.findall(reply))
     findings.passthrough = b"%d" % mode in replies
+    if findings.passthrough:
+        # Further away than tmux itself, which has answered before.
+        findings.rtt = terminal.clock() - asked
     findings.sync = findings.sync or replies.get(b"2026") in {b"1", b"2"}
     findings.answers["tmux passthrough"] = (
         "the terminal outside answers" if findings.passthrough else "no answer"
     )
 
 
-def _tmux_option(name: str, env: Mapping[str, str]) -> str:
-    """An option of the tmux we run in, or an empty text; nothing is changed."""
+def _tmux(question: list[str], env: Mapping[str, str]) -> str:
+    """What the tmux we run in says, or an empty text; nothing is changed."""
     if not env.get("TMUX") or shutil.which("tmux", path=env.get("PATH")) is None:
         return ""
     try:
         done = subprocess.run(
-            ["tmux", "show-options", "-Apv", name],
+            ["tmux", *question],
             capture_output=True,
             check=False,
             env=dict(env),
@@ -216,7 +226,7 @@ def _tmux_option(name: str, env: Mapping[str, str]) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return done.stdout.decode("ascii", "replace").strip()[:40]
+    return done.stdout.decode("ascii", "replace").strip()[:80]
 
 
 def _parse(reply: bytes, findings: Findings) -> None:

@@ -116,7 +116,7 @@ Play = Callable[..., tuple[TerminalProfile, PlayedTerminal]]
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
     opened: list[PlayedTerminal] = []
-    monkeypatch.setattr(probe, "_tmux_option", lambda *_: "")
+    monkeypatch.setattr(probe, "_tmux", lambda *_: "")
 
     def run(
         known: dict[bytes, bytes], env: dict[str, str] | None = None, **options: Any
@@ -214,10 +214,23 @@ def test_tmux_that_hands_on_lets_the_terminal_outside_acknowledge(play: Play) ->
 def test_tmux_with_passthrough_off_is_not_waited_for(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(probe, "_tmux_option", lambda *_: "off")
+    monkeypatch.setattr(
+        probe, "_tmux", lambda words, _: "off" if words[0] == "show-options" else ""
+    )
     found, terminal = play(TMUX, {"TERM": "tmux-256color", "TMUX": "x"})
     assert b"Ptmux" not in terminal.asked
     assert not found.passthrough
+    assert "allow-passthrough" in found.hint
+    assert not found.remote
+
+
+def test_tmux_knows_where_its_client_is(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "_tmux", lambda words, _: f"{words[1]}=1.2.3.4 5 6 7")
+    found, _ = play(PASSING_TMUX, {"TERM": "tmux-256color", "TMUX": "x"})
+    assert found.remote
+    assert found.passthrough
 
 
 def test_a_terminal_that_answers_nothing_gets_cells_in_time(play: Play) -> None:

@@ -257,3 +257,14 @@ def clip_span(start: int, length: int, limit: int) -> tuple[slice, slice] | None
     if last <= first:
         return None
     return slice(first, last), slice(first - start, last - start)
+
+
+def soften(plane: U8, times: int = 1) -> None:
+    """Blend every pixel with its neighbours (1 2 1 both ways), in place."""
+    for _ in range(times):
+        quarter = plane >> 2
+        plane[1:-1] >>= 1
+        plane[1:-1] += quarter[:-2] + quarter[2:]
+        quarter = plane >> 2
+        plane[:, 1:-1] >>= 1
+        plane[:, 1:-1] += quarter[:, :-2] + quarter[:, 2:]

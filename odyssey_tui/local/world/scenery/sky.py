@@ -126,7 +126,9 @@ def _stripes(y: Floats) -> Floats:
 
 def _moon_face(setting: Setting, colours: U8, x: Floats, y: Floats) -> None:
     height, width = colours.shape[:2]
-    seas = stretch(setting.textures.soft[20 : 20 + height, 60 : 60 + width])
+    soft = setting.textures.soft
+    rows = np.take(soft, np.arange(20, 20 + height), axis=0, mode="wrap")
+    seas = stretch(np.take(rows, np.arange(60, 60 + width), axis=1, mode="wrap"))
     seas = np.clip((seas - 0.42) * 2.6, 0, 1)
     limb = np.sqrt(np.clip(1 - x * x - y * y, 0, 1)) * 0.2 + 0.8
     base = np.array(setting.light.orb_colour, np.float32)
