@@ -217,7 +217,8 @@ def build(shop: Workshop, scene: Scene, seed: int, frame: int) -> Stage:
         _from_above(stage, shop, roles, around)
     else:
         _on_the_ground(stage, shop, roles, around)
-    over = stage.over if falls_over(setting) else stage.elements
+    stage.drawn = falls_over(setting)
+    over = stage.over if stage.drawn else stage.elements
     over.extend(around.near)
     stage.elements.extend(around.lens)
     stage.filters = around.filters
