@@ -150,7 +150,7 @@ class PtyProgram:
         kind, body = match.groups()
         self.strings.append(match.group(0))
         if kind == b"_" and body.startswith(b"G") and b"a=q" in body and self._kitty:
-            found = re.search(rb"\bi=(\d+)", body)
+            found = re.search(rb"[G,]i=(\d+)", body)
             reply = b"OK" if b"t=s" not in body and b"t=t" not in body else b"EBADF"
             number = found.group(1) if found else b"1"
             self._write(b"\x1b_Gi=" + number + b";" + reply + b"\x1b\\")
