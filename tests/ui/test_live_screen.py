@@ -22,7 +22,6 @@ from odyssey_tui.ui.screens.first_run import FirstRunScreen
 from odyssey_tui.ui.screens.help import HelpScreen
 from odyssey_tui.ui.screens.live import LiveScreen
 from odyssey_tui.ui.widgets.confirm import Confirm
-from odyssey_tui.ui.widgets.event_log import EventLog
 from odyssey_tui.ui.widgets.prompt import EXAMPLES
 from tests.ui.fakes import FakeBackend, headless_profile
 
@@ -341,8 +340,9 @@ async def test_a_backend_that_does_not_come_up_is_told_and_the_prompt_kept() -> 
 async def test_hostile_prompts_are_shown_as_text() -> None:
     async with running() as r:
         await r.type("[red]x[/red] [link=evil]")
-        view = r.live.query_one("#log", EventLog)
-        assert "[red]x[/red]" in r.log() or "applied" in r.log() or view.entries
+        assert "prompt   [red]x[/red] [link=evil]" in r.log()
+        lines = "\n".join(line.text for line in r.live.log_view.lines)
+        assert "[red]x[/red] [link=evil]" in lines
 
 
 async def test_without_a_key_the_first_screen_offers_the_demo() -> None:
