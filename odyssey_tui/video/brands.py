@@ -49,6 +49,13 @@ SPEAKS_ITERM2 = frozenset(
 )
 """Brands known to show inline images (OSC 1337), which cannot be asked for."""
 
+ITERM2_FIRST = frozenset({"konsole", "wezterm"})
+"""Brands whose kitty graphics lack parts, or answer without showing."""
+
+ITERM2_WITH_SIXEL = frozenset({"vscode", "xterm.js", "tabby", "rio"})
+"""Brands in which inline images can be switched off, or are missing in some
+versions: always together with sixel, which can be asked for."""
+
 TRUECOLOR = frozenset(
     {
         "alacritty",

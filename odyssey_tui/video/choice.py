@@ -9,9 +9,6 @@ from odyssey_tui.video import brands
 from odyssey_tui.video.geometry import DEFAULT_CELL
 from odyssey_tui.video.profile import AckMethod, Colors, Protocol, TerminalProfile
 
-IMPLEMENTED: tuple[Protocol, ...] = ("kitty-shm", "kitty-file", "kitty", "cells")
-"""Protocols that have an encoder, the best first."""
-
 
 @dataclass(slots=True)
 class Findings:
@@ -33,6 +30,9 @@ class Findings:
     decrqm: bool = False
     sync: bool = False
     sixel: bool = False
+    sixel_size: tuple[int, int] | None = None
+    sixel_colours: int = 256
+    sixel_outside: bool = False
     truecolor: re.Match[bytes] | None = None
     cell_reply: tuple[int, int] | None = None
     text_area: tuple[int, int] | None = None
@@ -42,9 +42,11 @@ class Findings:
 
 def choose(findings: Findings) -> TerminalProfile:
     """The profile that follows from what was found."""
-    protocol, reason, hint = _protocol(findings)
+    usable = _usable(findings)
+    protocol, reason, hint = _protocol(findings, usable)
     return TerminalProfile(
         protocol=protocol,
+        alternatives=_alternatives(findings, protocol, usable),
         colors=_colors(findings),
         cell_pixels=_cell_pixels(findings),
         ack=_ack(findings),
@@ -55,6 +57,8 @@ def choose(findings: Findings) -> TerminalProfile:
         passthrough=findings.passthrough,
         remote=findings.remote,
         rtt=findings.rtt,
+        sixel_size=findings.sixel_size,
+        sixel_colours=findings.sixel_colours,
         capabilities=_capabilities(findings),
         answers=dict(findings.answers),
         reason=reason,
@@ -62,10 +66,39 @@ def choose(findings: Findings) -> TerminalProfile:
     )
 
 
-def _protocol(findings: Findings) -> tuple[Protocol, str, str]:
+def _usable(findings: Findings) -> tuple[Protocol, ...]:
+    """What would show pictures here, the best first where the link is fast."""
+    if not findings.is_tty or findings.env.get("TERM", "") in {"", "dumb"}:
+        return ()
+    found: list[Protocol] = []
+    if findings.multiplexer:
+        if findings.sixel and findings.sixel_outside and _cell_is_known(findings):
+            found.append("sixel")
+        return (*found, "cells")
+    kitty = findings.kitty
+    if kitty.get("kitty shm"):
+        found.append("kitty-shm")
+    if kitty.get("kitty file"):
+        found.append("kitty-file")
+    if findings.brand in brands.SPEAKS_ITERM2 and (
+        findings.sixel or findings.brand not in brands.ITERM2_WITH_SIXEL
+    ):
+        first = findings.brand in brands.ITERM2_FIRST
+        found.insert(0 if first else len(found), "iterm2")
+    # After JPEG, which looks better for the same bytes than the PNGs it takes.
+    if kitty.get("kitty"):
+        found.append("kitty")
+    if findings.sixel and _cell_is_known(findings):
+        found.append("sixel")
+    return (*found, "cells")
+
+
+def _protocol(
+    findings: Findings, usable: tuple[Protocol, ...]
+) -> tuple[Protocol, str, str]:
     if not findings.is_tty:
         return "none", "this is not a terminal", "Start it in a terminal."
-    if findings.env.get("TERM", "") in {"", "dumb"}:
+    if not usable:
         term = findings.env.get("TERM") or "unset"
         return (
             "none",
@@ -74,64 +107,76 @@ def _protocol(findings: Findings) -> tuple[Protocol, str, str]:
         )
     if findings.override == "none":
         return "none", "switched off (--graphics none)", "Leave --graphics out."
-    best, reason, hint = _automatic(findings)
-    if findings.override and findings.override != best:
-        return _overridden(findings, best)
-    return best, reason, hint
+    if findings.override:
+        return _overridden(findings, usable, findings.override)
+    return usable[0], *_why(findings, usable[0])
 
 
-def _automatic(findings: Findings) -> tuple[Protocol, str, str]:
+def _why(findings: Findings, protocol: Protocol) -> tuple[str, str]:
+    """The reason for a protocol, and how to get a better picture."""
     brand = findings.brand
     if findings.multiplexer:
-        name = findings.multiplexer
-        why = f"inside {name}, cells are the only way it knows to draw"
-        hint = f"Outside of {name} the picture may be sharper."
-        if name == "tmux" and not findings.passthrough:
-            hint += (
-                " 'set -g allow-passthrough on' in tmux.conf lets the picture"
-                " follow the speed of the link."
-            )
-        return "cells", why, hint
-    if findings.kitty.get("kitty shm"):
-        return "kitty-shm", f"{brand} reads pictures from shared memory", ""
-    if findings.kitty.get("kitty file"):
-        return "kitty-file", f"{brand} reads pictures from files", ""
-    if findings.kitty.get("kitty"):
-        where = "over the network" if findings.remote else "through its input"
-        return "kitty", f"{brand} takes kitty graphics {where}", ""
+        return _why_inside(findings, protocol)
+    if protocol == "kitty-shm":
+        return f"{brand} reads pictures from shared memory", ""
+    if protocol == "kitty-file":
+        return f"{brand} reads pictures from files", ""
+    where = "over the network" if findings.remote else "through its input"
+    if protocol == "kitty":
+        return f"{brand} takes kitty graphics {where}", ""
+    if protocol == "iterm2":
+        return f"{brand} takes JPEG images {where}", ""
+    if protocol == "sixel":
+        return f"{brand} takes sixel graphics {where}", ""
     if not findings.answered:
-        return "cells", "the terminal answers no questions", ""
-    others = [name for name in _capabilities(findings) if name != "cells"]
-    if others:
-        offered = " and ".join(others)
-        return "cells", f"{brand} offers {offered}; cells are used so far", ""
-    return (
-        "cells",
-        f"{brand} shows text only",
-        "kitty, Ghostty, WezTerm, iTerm2 or foot show real pictures.",
-    )
+        return "the terminal answers no questions", ""
+    hint = "kitty, Ghostty, WezTerm, iTerm2 or foot show real pictures."
+    if findings.sixel:
+        return f"{brand} takes sixel but does not say how large a cell is", hint
+    if brand == "xterm":
+        hint = "'xterm -ti vt340' shows real pictures, and so do kitty and foot."
+    return f"{brand} shows text only", hint
 
 
-def _overridden(findings: Findings, best: Protocol) -> tuple[Protocol, str, str]:
-    wanted = findings.override
+def _why_inside(findings: Findings, protocol: Protocol) -> tuple[str, str]:
+    name = findings.multiplexer
+    if protocol == "sixel":
+        return f"{name} hands sixel graphics on to the terminal outside", ""
+    why = f"inside {name}, cells are the only way it knows to draw"
+    hint = f"Outside of {name} the picture may be sharper."
+    if name == "tmux" and not findings.passthrough:
+        hint += (
+            " 'set -g allow-passthrough on' in tmux.conf lets the picture"
+            " follow the speed of the link."
+        )
+    return why, hint
+
+
+def _overridden(
+    findings: Findings, usable: tuple[Protocol, ...], wanted: str
+) -> tuple[Protocol, str, str]:
+    best = usable[0]
     if wanted == "cells":
         return "cells", "chosen with --graphics", ""
-    if findings.multiplexer:
+    if findings.multiplexer and wanted not in usable:
         name = findings.multiplexer
         return best, f"{wanted} was asked for, but {name} does not hand it on", ""
-    if wanted == "kitty":
-        # Through the terminal's input: works wherever the question was answered,
-        # and is what someone wants who insists on it.
-        return "kitty", "chosen with --graphics", ""
-    if wanted in {"kitty-shm", "kitty-file"}:
-        if findings.kitty.get(wanted.replace("-", " ")):
-            return (
-                ("kitty-shm" if wanted == "kitty-shm" else "kitty-file"),
-                ("chosen with --graphics"),
-                "",
-            )
+    if wanted in {"kitty-shm", "kitty-file"} and wanted not in usable:
         return best, f"{wanted} was asked for, but the terminal refuses it", ""
-    return best, f"{wanted} was asked for, but has no encoder yet", ""
+    # What cannot be asked for may work all the same: someone insists on it.
+    for protocol in ("kitty-shm", "kitty-file", "kitty", "iterm2", "sixel"):
+        if wanted == protocol:
+            return protocol, "chosen with --graphics", ""
+    return best, f"{wanted} was asked for, but is no protocol", ""
+
+
+def _alternatives(
+    findings: Findings, protocol: Protocol, usable: tuple[Protocol, ...]
+) -> tuple[Protocol, ...]:
+    """What the picture may change to when the link turns out to be thin."""
+    if findings.override or protocol == "none":
+        return ()
+    return tuple(other for other in usable if other != protocol)
 
 
 def _capabilities(findings: Findings) -> tuple[str, ...]:
@@ -160,6 +205,14 @@ def _colors(findings: Findings) -> Colors:
 
 
 def _cell_pixels(findings: Findings) -> tuple[int, int]:
+    return _cell_size(findings) or DEFAULT_CELL
+
+
+def _cell_is_known(findings: Findings) -> bool:
+    return _cell_size(findings) is not None
+
+
+def _cell_size(findings: Findings) -> tuple[int, int] | None:
     columns, rows, width, height = findings.window
     sizes = [findings.cell_reply or (0, 0)]
     if columns and rows:
@@ -171,4 +224,4 @@ def _cell_pixels(findings: Findings) -> tuple[int, int]:
     for across, down in sizes:
         if 2 <= across <= 200 and 2 <= down <= 400:
             return across, down
-    return DEFAULT_CELL
+    return None

@@ -92,6 +92,7 @@ class Delivery:
         wake: Callable[[], None],
     ) -> None:
         self.pacer = make_pacer(profile, clock())
+        self.pacer.comfort = encoder.comfort
         self.tally = Tally()
         self.latest: EncodedFrame | None = None
         self.away = False
@@ -206,7 +207,7 @@ class Delivery:
 
     def farewell(self) -> bytes:
         with self._changed:
-            data = self.drop() + self._encoder.clear()
+            data = self.drop() + self._encoder.leave()
             self.away = True
             return data
 

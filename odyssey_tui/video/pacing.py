@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from odyssey_tui.video.link import LinkEstimator
 
 FRAME_INTERVAL = 1 / 20
-LONGEST_INTERVAL = 1 / 8
+LONGEST_INTERVAL = 0.4
 """Seconds between frames on the thinnest links."""
 
 SHARE = 0.8
@@ -37,8 +37,9 @@ PART_TIME = 0.008
 
 FIRST_BUDGET = 3_000
 SMALL_BUDGET = 3_000
-COMFORT = 2_400
-"""Units below which a frame is worth waiting longer for."""
+COMFORT = 2_000
+"""Units below which a frame is worth waiting longer for, if the encoder does not
+say otherwise."""
 
 MEASURABLE = 200
 """Units below which a frame says nothing about the link's speed."""
@@ -123,6 +124,10 @@ class Pacer:
             acknowledgement, as in a multiplexer that skips what is too much.
         rtt: A round trip measured before, in seconds, if there was one.
         now: When that was.
+
+    Attributes:
+        comfort: Units below which a frame is worth waiting longer for.
+        expired: Frames given up so far.
     """
 
     def __init__(
@@ -152,6 +157,7 @@ class Pacer:
         self._raised_at = -math.inf
         self._checks = 0
         self._recheck_at = -math.inf
+        self.comfort: float = COMFORT
         self.expired = 0
 
     # Granting
@@ -167,7 +173,7 @@ class Pacer:
         rate = self.link.rate
         interval = FRAME_INTERVAL
         if rate is not None:
-            interval = min(LONGEST_INTERVAL, max(interval, COMFORT / (rate * SHARE)))
+            interval = min(LONGEST_INTERVAL, max(interval, self.comfort / (rate * SHARE)))
         return max(interval, self._slowest)
 
     def window(self, now: float) -> int:

@@ -155,7 +155,7 @@ class Presenter:
             visible: As for :meth:`set_layout`.
         """
         with self._changed:
-            if self.profile.protocol != "cells" or not self._showing:
+            if not (self._encoder.in_text and self._showing):
                 return []
             cells = self._pane.cell_pixels if self._pane else self.profile.cell_pixels
             return list(self._fitted(_Pane(pane, tuple(visible), cells)).visible)

@@ -184,6 +184,12 @@ def _ask_kitty(terminal: _Terminal, findings: Findings) -> None:
 
 def _ask_through_tmux(terminal: _Terminal, findings: Findings) -> None:
     """Find out whether the terminal outside of tmux answers us."""
+    if findings.sixel:
+        # tmux takes sixel from us whatever the terminal outside can show.
+        features = _tmux(
+            ["display-message", "-p", "#{client_termfeatures}"], findings.env
+        )
+        findings.sixel_outside = "sixel" in features.split(",")
     # Of the client attached last: our own environment is that of the server.
     where = _tmux(["show-environment", "SSH_CONNECTION"], findings.env)
     findings.remote = findings.remote or where.startswith("SSH_CONNECTION=")
@@ -226,7 +232,7 @@ def _tmux(question: list[str], env: Mapping[str, str]) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return done.stdout.decode("ascii", "replace").strip()[:80]
+    return done.stdout.decode("ascii", "replace").strip()[:200]
 
 
 def _parse(reply: bytes, findings: Findings) -> None:
@@ -258,9 +264,19 @@ def _parse(reply: bytes, findings: Findings) -> None:
         if status == b"0":
             name = "sixel colours" if item == b"1" else "sixel size"
             answers[name] = _text(values)
+            _note_sixel(item, values, findings)
     if sgr := _SGR.search(reply):
         answers["colour setting"] = _text(sgr.group(1))
         findings.truecolor = re.search(rb"48[:;]2[:;]+1[:;]2[:;]3", sgr.group(1))
+
+
+def _note_sixel(item: bytes, values: bytes, findings: Findings) -> None:
+    """Registers, or the largest picture, as far as the answer makes sense."""
+    numbers = [int(value) for value in values.split(b";") if value]
+    if item == b"1" and numbers and 2 <= numbers[0] <= 65_536:
+        findings.sixel_colours = numbers[0]
+    elif item == b"2" and len(numbers) == 2 and min(numbers) >= 100:
+        findings.sixel_size = numbers[0], numbers[1]
 
 
 def _text(data: bytes) -> str:

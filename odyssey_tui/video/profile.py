@@ -28,6 +28,8 @@ class TerminalProfile:
 
     Attributes:
         protocol: The way chosen for video.
+        alternatives: What else works here, the best first on a fast link; none if the
+            user insists on the protocol.
         colors: Depth of the colours that text cells may use.
         cell_pixels: Width and height of a cell in pixels.
         ack: How frames are acknowledged.
@@ -42,12 +44,16 @@ class TerminalProfile:
         rtt: Seconds that it took to answer, or ``None`` when it did not.
         capabilities: Names of everything the terminal offers for pictures, also
             what this program does not use.
+        sixel_size: Width and height in pixels of the largest sixel picture that it
+            takes, or ``None`` where it did not say.
+        sixel_colours: Number of its colour registers.
         answers: Every question asked and the terminal's reply, for ``doctor``.
         reason: Why this protocol, in words.
         hint: How to get a better picture here, or an empty text.
     """
 
     protocol: Protocol
+    alternatives: tuple[Protocol, ...] = ()
     colors: Colors = "truecolor"
     cell_pixels: tuple[int, int] = (10, 20)
     ack: AckMethod = "decrqm"
@@ -59,6 +65,8 @@ class TerminalProfile:
     remote: bool = False
     rtt: float | None = None
     capabilities: tuple[str, ...] = ()
+    sixel_size: tuple[int, int] | None = None
+    sixel_colours: int = 256
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     hint: str = ""

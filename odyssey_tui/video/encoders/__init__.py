@@ -35,4 +35,14 @@ def make_encoder(profile: TerminalProfile) -> Encoder:
         if profile.protocol == "kitty-file":
             return KittyEncoder(store=TempFiles(), kind="t", sync=sync)
         return KittyEncoder(sync=sync)
+    if profile.protocol == "iterm2":
+        from .iterm2 import ITerm2Encoder
+
+        return ITerm2Encoder(sync=sync)
+    if profile.protocol == "sixel":
+        from .sixel import SixelEncoder
+
+        return SixelEncoder(
+            most=profile.sixel_size, colours=profile.sixel_colours, sync=sync
+        )
     raise ValueError(f"no encoder for {profile.protocol}")

@@ -74,7 +74,16 @@ class Encoder(Protocol):
 
     ``encode`` is called by the presenter's thread, ``take`` by the writer's,
     everything else by any; encoders lock what they share.
+
+    Attributes:
+        in_text: Whether the picture takes the place of text, so that the user
+            interface has to leave its cells alone. Otherwise it lies above.
+        comfort: Units below which a frame shows too little, so that fewer frames
+            are better than smaller ones.
     """
+
+    in_text: bool
+    comfort: float
 
     def encode(
         self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float
@@ -114,6 +123,9 @@ class Encoder(Protocol):
 
     def clear(self) -> bytes:
         """Forget what is shown; what removes it from the screen."""
+
+    def leave(self) -> bytes:
+        """As :meth:`clear`, when the whole screen is about to be left."""
 
     def close(self) -> bytes:
         """As :meth:`clear`, and release everything; no frame follows."""

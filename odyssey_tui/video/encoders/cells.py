@@ -7,17 +7,15 @@ behind for good: what is wrong by little is painted when there is room.
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from odyssey_tui.models import DecodedFrame
 from odyssey_tui.video.encoders import base
-from odyssey_tui.video.encoders.base import EncodedFrame, Layout
+from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.cell_bytes import RESET, RUN, emit
 from odyssey_tui.video.encoders.cell_colours import TerminalPalette
 from odyssey_tui.video.encoders.cell_plan import (
@@ -28,6 +26,7 @@ from odyssey_tui.video.encoders.cell_plan import (
     make_plan,
 )
 from odyssey_tui.video.encoders.cell_shapes import seen
+from odyssey_tui.video.encoders.in_text import InTextEncoder, InTextFrame
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.pacing import Grant
@@ -50,14 +49,10 @@ class _Part:
 
 
 @dataclass(slots=True)
-class CellsFrame(EncodedFrame):
-    """Cells to paint, cut into parts."""
+class CellsFrame(InTextFrame[_Part]):
+    """Cells to paint, and when they were chosen."""
 
-    layout: Layout = base.NOWHERE
-    parts: deque[_Part] = field(default_factory=deque)
     at: float = 0.0
-    open: bool = False
-    closed: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +74,7 @@ class _Screen:
     painted: NDArray[np.float64]
 
 
-class CellsEncoder:
+class CellsEncoder(InTextEncoder[_Part]):
     """See :class:`~odyssey_tui.video.encoders.base.Encoder`.
 
     Args:
@@ -95,16 +90,13 @@ class CellsEncoder:
         quarters: bool = True,
         sync: tuple[bytes, bytes] = base.NO_SYNC,
     ) -> None:
-        self._sync_begin, self._sync_end = sync
+        super().__init__(sync=sync)
         self._quarters = quarters
         self._palette = None if colors == "truecolor" else TerminalPalette(int(colors))
         self._scaler = Scaler()
-        self._lock = threading.Lock()
-        self._layout = base.NOWHERE
         self._screen = _blank_screen(base.NOWHERE)
         self._costs = TRUECOLOR_COSTS if self._palette is None else INDEXED_COSTS
         self._factor = 1.0
-        self._touched: set[Rect] = set()
 
     # Encoding
 
@@ -185,54 +177,16 @@ class CellsEncoder:
 
     # Writing
 
-    def take(self, frame: EncodedFrame, *, interrupted: bool) -> bytes | None:
+    def _painted(self, frame: InTextFrame[_Part], part: _Part) -> bytes:
         assert isinstance(frame, CellsFrame)
-        with self._lock:
-            if frame.layout != self._layout:
-                frame.parts.clear()
-            if not frame.parts:
-                frame.done = True
-                return self._close(frame)
-            part = frame.parts.popleft()
-            screen = self._screen
-            screen.shown.reshape(-1, 12)[part.cells] = part.colours
-            screen.known.reshape(-1)[part.cells] = True
-            screen.painted.reshape(-1)[part.cells] = frame.at
-            self._touched.update(self._layout.visible)
-        out = base.SAVE_CURSOR + part.data + RESET + base.RESTORE_CURSOR
-        if interrupted or not frame.open:
-            out = self._sync_begin + out
-        frame.open = True
-        if not frame.parts:
-            frame.done = frame.closed = True
-            out += self._sync_end
-        return out
+        screen = self._screen
+        screen.shown.reshape(-1, 12)[part.cells] = part.colours
+        screen.known.reshape(-1)[part.cells] = True
+        screen.painted.reshape(-1)[part.cells] = frame.at
+        return part.data + RESET
 
-    def _close(self, frame: CellsFrame) -> bytes | None:
-        if frame.open and not frame.closed:
-            frame.closed = True
-            return self._sync_end
-        return None
-
-    def interrupt(self, frame: EncodedFrame) -> bytes:
-        assert isinstance(frame, CellsFrame)
-        return self._sync_end if frame.open and not frame.closed else b""
-
-    def abandon(self, frame: EncodedFrame) -> bytes:
-        assert isinstance(frame, CellsFrame)
-        frame.parts.clear()
-        return self._close(frame) or b""
-
-    def settle(self, frame: EncodedFrame) -> None:
-        """Nothing to do: what was taken is shown."""
-
-    def set_layout(self, layout: Layout) -> bytes:
-        with self._lock:
-            if layout == self._layout:
-                return b""
-            self._layout = layout
-            self._screen = _moved(self._screen, layout)
-        return b""
+    def _moved(self, layout: Layout) -> None:
+        self._screen = _moved(self._screen, layout)
 
     def damage(self, rects: Iterable[Rect]) -> None:
         with self._lock:
@@ -241,19 +195,10 @@ class CellsEncoder:
                 cut = rect.intersection(picture).translate(-picture.x, -picture.y)
                 self._screen.known[cut.y : cut.bottom, cut.x : cut.right] = False
 
-    def touched(self) -> Sequence[Rect]:
-        with self._lock:
-            rects, self._touched = self._touched, set()
-        return tuple(rects)
-
     def clear(self) -> bytes:
-        """What is shown is left to be painted over by the user interface."""
         with self._lock:
             self._screen.known[:] = False
-        return b""
-
-    def close(self) -> bytes:
-        return self.clear()
+        return super().clear()
 
 
 def _blank_screen(layout: Layout) -> _Screen:

@@ -19,12 +19,12 @@ from dataclasses import dataclass, field
 from odyssey_tui.models import DecodedFrame
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
-from odyssey_tui.video.encoders.ladder import Ladder, Rung
+from odyssey_tui.video.encoders.ladder import Ladder, Rung, rungs_for
 from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.encoders.transport import Chunk, Name, Store
 from odyssey_tui.video.geometry import Rect, source_crop
-from odyssey_tui.video.pacing import Grant
+from odyssey_tui.video.pacing import COMFORT, Grant
 
 LARGEST_CHUNK = 4096
 SMALLEST_CHUNK = 240
@@ -59,6 +59,9 @@ class KittyEncoder:
         sync: What begins and ends an update that is shown all at once.
     """
 
+    in_text = False
+    comfort: float = COMFORT
+
     def __init__(
         self,
         *,
@@ -78,7 +81,7 @@ class KittyEncoder:
         self._sent: set[int] = set()
         self._scaler = Scaler()
         self._palette = AdaptivePalette()
-        self._ladder = Ladder()
+        self._ladder = Ladder(rungs_for)
 
     # Encoding
 
@@ -230,6 +233,9 @@ class KittyEncoder:
             images = sorted(self._sent)
             self._sent.clear()
             return b"".join(_delete(image) for image in images)
+
+    def leave(self) -> bytes:
+        return self.clear()
 
     def close(self) -> bytes:
         if self._store is not None:

@@ -1,31 +1,158 @@
-"""The steps of quality of pictures sent through the terminal's input.
+"""The steps of quality and how one is chosen for each frame.
 
 Down at once when a frame would not fit its budget; up one or more steps only
-after two clean seconds, so that the sharpness does not pump.
+after two clean seconds, so that the sharpness does not pump. What the steps are is
+each encoder's to say; all of them are told apart by the bytes that they need.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-
-SCALE_STEP = 0.92
-"""Each step has this part of the width and height of the one before."""
+from typing import Generic, Protocol, TypeVar
 
 SMALLEST_SIDE = 36
+"""Pixels of the shorter side below which nothing is recognised any more."""
+
 CLEAN_TIME = 2.0
 HEADROOM = 0.9
 """Part of the budget that the next better step may be expected to need."""
 
-BYTES_PER_PIXEL = {256: 0.50, 128: 0.42, 64: 0.36, 32: 0.32, 16: 0.25}
-"""Typical bytes of a PNG per pixel, by the number of its colours."""
+FAR_TOO_LARGE = 1.4
+"""Times the budget from which a frame is encoded again, smaller."""
 
-_COLOURS_BY_PIXELS = ((250_000, 256), (90_000, 128), (24_000, 64), (6_000, 32))
-_LEVELS_BY_PIXELS = ((300_000, 1), (150_000, 3), (40_000, 6))
+BUSY = 0.9
+"""Part of the time between two frames that making one may take."""
+
+
+class Step(Protocol):
+    """What the ladder has to know about a step."""
+
+    @property
+    def typical(self) -> float:
+        """Bytes that an average picture needs at this step."""
+
+
+S = TypeVar("S", bound=Step)
+
+
+class Ladder(Generic[S]):
+    """Chooses the step for each frame from its budget and from what came out.
+
+    Args:
+        steps_for: All steps for a full size in pixels, the best first.
+
+    Attributes:
+        limited: Whether something kept the last choice below the best.
+        slow: Whether that was the time that encoding takes.
+    """
+
+    def __init__(self, steps_for: Callable[[int, int], list[S]]) -> None:
+        self._steps_for = steps_for
+        self._size = (0, 0)
+        self._steps: list[S] = []
+        self._at = 0
+        self._content = 1.0
+        self._not_before = -1e9
+        self._effort = 0.0
+        self.limited = self.slow = False
+
+    @property
+    def content(self) -> float:
+        """Bytes needed for what is shown, compared with an average picture."""
+        return self._content
+
+    def choose(
+        self,
+        size: tuple[int, int],
+        budget: float,
+        now: float,
+        interval: float = math.inf,
+    ) -> S:
+        """The step for the next frame.
+
+        Args:
+            size: Full size in pixels.
+            budget: Bytes that the frame may have.
+            now: Time in seconds.
+            interval: Seconds until the next frame, which is how long this one may
+                take to encode.
+        """
+        bytes_in_time = math.inf
+        if self._effort > 0:
+            # What takes long has many bytes, whatever it shows.
+            bytes_in_time = BUSY * interval / self._effort * self._content
+        self.slow = bytes_in_time < budget
+        budget = min(budget, bytes_in_time)
+        if size != self._size:
+            typical = self._steps[self._at].typical if self._steps else None
+            self._size, self._steps = size, self._steps_for(*size)
+            self._at = self._closest(typical)
+        fits = self._fitting(budget)
+        if fits > self._at:
+            self._at = fits
+            self._not_before = now + CLEAN_TIME
+        else:
+            better = self._fitting(budget * HEADROOM)
+            if better < self._at and now >= self._not_before:
+                self._at = better
+        self.limited = self._at > 0
+        self.slow = self.slow and self.limited
+        return self._steps[self._at]
+
+    def made(self, step: S, size: int) -> None:
+        """Learn how many bytes a picture of this step really took."""
+        content = size / step.typical
+        weight = 0.5 if content > self._content else 0.15
+        self._content += (content - self._content) * weight
+
+    def took(self, step: S, seconds: float) -> None:
+        """Learn how long it took to encode a picture of this step."""
+        effort = seconds / step.typical
+        # One long time is the machine's; several are ours.
+        self._effort += (effort - self._effort) * 0.1
+
+    def too_large(self, step: S, size: int, budget: float, now: float) -> S | None:
+        """The step to encode again with when a frame came out far too large."""
+        self.made(step, size)
+        if size <= budget * FAR_TOO_LARGE or step is self._steps[-1]:
+            return None
+        self._content = max(self._content, size / step.typical)
+        again = self.choose(self._size, budget, now)
+        return again if again is not step else None
+
+    def _fitting(self, budget: float) -> int:
+        for index, step in enumerate(self._steps):
+            if step.typical * self._content <= budget:
+                return index
+        return len(self._steps) - 1
+
+    def _closest(self, typical: float | None) -> int:
+        if typical is None:
+            return len(self._steps) - 1
+        return min(
+            range(len(self._steps)),
+            key=lambda index: abs(self._steps[index].typical - typical),
+        )
+
+
+def sizes_for(
+    width: int, height: int, factor: float, smallest: int = SMALLEST_SIDE
+) -> list[tuple[int, int]]:
+    """Sizes from the full one down, each ``factor`` times the one before."""
+    sizes: list[tuple[int, int]] = []
+    scale = 1.0
+    while True:
+        sizes.append((max(1, round(width * scale)), max(1, round(height * scale))))
+        if min(sizes[-1]) * factor < smallest:
+            return sizes
+        scale *= factor
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step: size in pixels, number of colours, effort of compression."""
+    """A step of PNGs: size in pixels, number of colours, effort of compression."""
 
     width: int
     height: int
@@ -43,16 +170,17 @@ class Rung:
         return 300 + 3 * self.colours + self.pixels * BYTES_PER_PIXEL[self.colours]
 
 
+PNG_FACTOR = 0.92
+BYTES_PER_PIXEL = {256: 0.50, 128: 0.42, 64: 0.36, 32: 0.32, 16: 0.25}
+"""Typical bytes of a PNG per pixel, by the number of its colours."""
+
+_COLOURS_BY_PIXELS = ((250_000, 256), (90_000, 128), (24_000, 64), (6_000, 32))
+_LEVELS_BY_PIXELS = ((300_000, 1), (150_000, 3), (40_000, 6))
+
+
 def rungs_for(width: int, height: int) -> list[Rung]:
-    """All steps from the full size down, the best first."""
-    rungs: list[Rung] = []
-    scale = 1.0
-    while True:
-        w, h = max(1, round(width * scale)), max(1, round(height * scale))
-        rungs.append(_rung(w, h))
-        if min(w, h) * SCALE_STEP < SMALLEST_SIDE:
-            return rungs
-        scale *= SCALE_STEP
+    """All steps of PNGs from the full size down, the best first."""
+    return [_rung(w, h) for w, h in sizes_for(width, height, PNG_FACTOR)]
 
 
 def _rung(width: int, height: int) -> Rung:
@@ -60,73 +188,3 @@ def _rung(width: int, height: int) -> Rung:
     colours = next((c for least, c in _COLOURS_BY_PIXELS if pixels >= least), 16)
     level = next((v for least, v in _LEVELS_BY_PIXELS if pixels >= least), 9)
     return Rung(width, height, colours, level)
-
-
-class Ladder:
-    """Chooses the step for each frame from its budget and from what came out.
-
-    Attributes:
-        limited: Whether the budget kept the last choice below the full size.
-    """
-
-    def __init__(self) -> None:
-        self._size = (0, 0)
-        self._rungs: list[Rung] = []
-        self._at = 0
-        self._content = 1.0
-        self._not_before = -1e9
-        self.limited = False
-
-    def choose(self, size: tuple[int, int], budget: float, now: float) -> Rung:
-        """The step for the next frame.
-
-        Args:
-            size: Full size in pixels.
-            budget: Bytes that the frame may have.
-            now: Time in seconds.
-        """
-        if size != self._size:
-            pixels = self._rungs[self._at].pixels if self._rungs else None
-            self._size, self._rungs = size, rungs_for(*size)
-            self._at = self._closest(pixels)
-        fits = self._fitting(budget)
-        if fits > self._at:
-            self._at = fits
-            self._not_before = now + CLEAN_TIME
-        else:
-            better = self._fitting(budget * HEADROOM)
-            if better < self._at and now >= self._not_before:
-                self._at = better
-        self.limited = self._at > 0
-        return self._rungs[self._at]
-
-    def made(self, rung: Rung, size: int) -> None:
-        """Learn how many bytes a picture of this step really took."""
-        content = size / rung.typical
-        weight = 0.5 if content > self._content else 0.15
-        self._content += (content - self._content) * weight
-
-    def too_large(
-        self, rung: Rung, size: int, budget: float, now: float
-    ) -> Rung | None:
-        """The step to encode again with when a frame came out far too large."""
-        self.made(rung, size)
-        if size <= budget * 1.4 or rung is self._rungs[-1]:
-            return None
-        self._content = max(self._content, size / rung.typical)
-        again = self.choose(self._size, budget, now)
-        return again if again is not rung else None
-
-    def _fitting(self, budget: float) -> int:
-        for index, rung in enumerate(self._rungs):
-            if rung.typical * self._content <= budget:
-                return index
-        return len(self._rungs) - 1
-
-    def _closest(self, pixels: int | None) -> int:
-        if pixels is None:
-            return len(self._rungs) - 1
-        return min(
-            range(len(self._rungs)),
-            key=lambda index: abs(self._rungs[index].pixels - pixels),
-        )

@@ -80,7 +80,27 @@ class AdaptivePalette:
         Returns:
             Palette indices of the same shape, and the palette ``(count, 3)``.
         """
+        palette = self.fit(codes, count)
+        return self.numbers(codes), palette
+
+    def fit(
+        self,
+        codes: NDArray[np.uint16],
+        count: int,
+        *others: NDArray[np.uint16],
+    ) -> NDArray[np.uint8]:
+        """Fit ``count`` colours to a picture.
+
+        Args:
+            codes: The picture as 15-bit numbers, shape ``(height, width)``.
+            count: Number of colours, 2 to 256.
+            others: What else will be expressed in these colours.
+
+        Returns:
+            The palette, shape ``(count, 3)``.
+        """
         large = codes.size >= MANY_PIXELS
+        used = None if large else (codes, *others)
         step = max(1, int((codes.size / SAMPLES) ** 0.5))
         sample = CODE_COLOURS[codes[::step, ::step].ravel()]
         self._age += 1
@@ -97,29 +117,41 @@ class AdaptivePalette:
             for _ in range(ROUNDS_AT_FIRST):
                 colours = _settle(sample, colours, nearest(sample, colours))
             self._error = _error(sample, colours, nearest(sample, colours))
-            self._adopt(colours, None if large else codes)
+            self._adopt(colours, used)
         elif not large or self._age >= REFIT_EVERY:
-            self._adopt(_settle(sample, known, owner), None if large else codes)
+            self._adopt(_settle(sample, known, owner), used)
         assert self._colours is not None
-        rounded = np.clip(np.rint(self._colours), 0, 255).astype(np.uint8)
-        return self._lookup.take(codes), rounded
+        return np.clip(np.rint(self._colours), 0, 255).astype(np.uint8)
+
+    def numbers(
+        self, codes: NDArray[np.uint16], out: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.uint8]:
+        """Palette indices of what was fitted last, or of the others given then."""
+        if out is None:
+            return self._lookup.take(codes)
+        return self._lookup.take(codes, out=out, mode="clip")
 
     def _adopt(
-        self, colours: NDArray[np.float32], codes: NDArray[np.uint16] | None
+        self,
+        colours: NDArray[np.float32],
+        used: tuple[NDArray[np.uint16], ...] | None,
     ) -> None:
         # Ordered by brightness, neighbouring pixels get neighbouring numbers,
         # which compress better.
         self._colours = colours[np.argsort(colours @ _LUMA, kind="stable")]
         self._age = 0
-        self._look_up(codes)
+        self._look_up(used)
 
-    def _look_up(self, codes: NDArray[np.uint16] | None) -> None:
+    def _look_up(self, used: tuple[NDArray[np.uint16], ...] | None) -> None:
         assert self._colours is not None
-        if codes is None:
+        if used is None:
             self._lookup = nearest(CODE_COLOURS, self._colours).astype(np.uint8)
             return
-        used = np.flatnonzero(np.bincount(codes.ravel(), minlength=1 << 15))
-        self._lookup[used] = nearest(CODE_COLOURS[used], self._colours)
+        seen = np.zeros(1 << 15, np.bool_)
+        for codes in used:
+            seen[codes] = True
+        present = np.flatnonzero(seen)
+        self._lookup[present] = nearest(CODE_COLOURS[present], self._colours)
 
 
 def _error(

@@ -23,7 +23,7 @@ def test_rungs_go_down_in_pixels_and_bytes(width: int, height: int) -> None:
 
 
 def test_down_at_once_up_after_two_clean_seconds() -> None:
-    ladder = Ladder()
+    ladder = Ladder(rungs_for)
     assert ladder.choose(FULL, 1e6, 0.0).width == 1280
     assert not ladder.limited
     low = ladder.choose(FULL, 20_000, 1.0)
@@ -34,14 +34,14 @@ def test_down_at_once_up_after_two_clean_seconds() -> None:
 
 
 def test_at_the_start_it_climbs_without_waiting() -> None:
-    ladder = Ladder()
+    ladder = Ladder(rungs_for)
     widths = [ladder.choose(FULL, 4_000 * 2**n, n * 0.05).width for n in range(8)]
     assert widths == sorted(widths)
     assert widths[-1] > 4 * widths[0]
 
 
 def test_what_pictures_really_take_is_learnt() -> None:
-    ladder = Ladder()
+    ladder = Ladder(rungs_for)
     first = ladder.choose(FULL, 50_000, 0.0)
     for _ in range(20):
         ladder.made(first, int(first.typical * 2))
@@ -49,7 +49,7 @@ def test_what_pictures_really_take_is_learnt() -> None:
 
 
 def test_a_frame_far_too_large_is_made_again_smaller() -> None:
-    ladder = Ladder()
+    ladder = Ladder(rungs_for)
     rung = ladder.choose(FULL, 50_000, 0.0)
     assert ladder.too_large(rung, 51_000, 50_000, 0.0) is None
     again = ladder.too_large(rung, 140_000, 50_000, 0.0)
@@ -58,14 +58,14 @@ def test_a_frame_far_too_large_is_made_again_smaller() -> None:
 
 
 def test_the_smallest_step_is_the_last_resort() -> None:
-    ladder = Ladder()
+    ladder = Ladder(rungs_for)
     rung = ladder.choose(FULL, 10, 0.0)
     assert rung == rungs_for(*FULL)[-1]
     assert ladder.too_large(rung, 5_000, 10, 0.0) is None
 
 
 def test_another_size_keeps_the_quality() -> None:
-    ladder = Ladder()
+    ladder = Ladder(rungs_for)
     before = ladder.choose(FULL, 20_000, 0.0)
     ladder.choose((704, 1280), 20_000, 0.1)
     after = ladder.choose((704, 1280), 20_000, 0.2)

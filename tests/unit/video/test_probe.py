@@ -161,14 +161,56 @@ def test_kitty_over_a_network_takes_pictures_through_its_input(play: Play) -> No
     assert "network" in found.reason
 
 
-def test_xterm_gets_cells_though_it_knows_sixel(play: Play) -> None:
+def test_xterm_with_sixel_gets_sixel(play: Play) -> None:
     found, terminal = play(XTERM, {"TERM": "xterm"})
-    assert found.protocol == "cells"
+    assert found.protocol == "sixel"
+    assert found.alternatives == ("cells",)
     assert "sixel" in found.capabilities
     assert "sixel" in found.reason
     assert found.colors == "truecolor", "known by name, whatever COLORTERM says"
     assert found.cell_pixels == (8, 16)
     assert b"_G" not in terminal.asked, "it is known not to understand"
+
+
+def test_sixel_needs_the_size_of_a_cell(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "_window", lambda _: (80, 24, 0, 0))
+    known = {k: v for k, v in XTERM.items() if b"16t" not in k}
+    found, _ = play(known, {"TERM": "xterm"})
+    assert found.protocol == "cells"
+    assert "how large a cell is" in found.reason
+
+
+def test_sixel_limits_are_read_and_nonsense_is_not(play: Play) -> None:
+    registers = {rb"\x1b\[\?1;1;0S": b"\x1b[?1;0;1024S"}
+    found, _ = play({**XTERM, **registers}, {"TERM": "xterm"})
+    assert (found.sixel_size, found.sixel_colours) == ((1000, 1000), 1024)
+    mad = {rb"\x1b\[\?1;1;0S": b"\x1b[?1;0;0S", rb"\x1b\[\?2;1;0S": b"\x1b[?2;0;3;0S"}
+    found, _ = play({**XTERM, **mad}, {"TERM": "xterm"})
+    assert (found.sixel_size, found.sixel_colours) == (None, 256)
+
+
+@pytest.mark.parametrize(
+    ("version", "attributes", "protocol"),
+    [
+        (b"iTerm2 3.5.0", b"62;4;22", "iterm2"),
+        (b"WezTerm 20240203-110809-5046fc22", b"65;4;6;18;22", "iterm2"),
+        (b"Konsole 26.04.1", b"62;1;4", "iterm2"),
+        (b"xterm.js(6.0.0)", b"62;4;9;22", "iterm2"),
+        (b"xterm.js(6.0.0)", b"62;22", "cells"),
+        (b"foot(1.20.2)", b"62;4;22;28", "sixel"),
+    ],
+)
+def test_the_best_of_what_a_brand_shows(
+    play: Play, version: bytes, attributes: bytes, protocol: str
+) -> None:
+    known = {
+        **XTERM,
+        rb"\x1b\[>q": b"\x1bP>|" + version + b"\x1b" + rb"\\",
+        rb"\x1b\[c": b"\x1b[?" + attributes + b"c",
+    }
+    assert play(known)[0].protocol == protocol
 
 
 def test_the_colour_setting_proves_truecolor(play: Play) -> None:
@@ -233,6 +275,28 @@ def test_tmux_knows_where_its_client_is(
     assert found.passthrough
 
 
+SIXEL_TMUX = {
+    **TMUX,
+    rb"\x1b\[c": b"\x1b[?1;2;4c",
+    rb"\x1b\[16t": b"\x1b[6;20;10t",
+}
+
+
+@pytest.mark.parametrize(
+    ("features", "protocol"),
+    [("256,RGB,sixel,title", "sixel"), ("256,RGB,title", "cells"), ("", "cells")],
+)
+def test_tmux_with_sixel_is_used_if_the_terminal_outside_has_it(
+    play: Play, monkeypatch: pytest.MonkeyPatch, features: str, protocol: str
+) -> None:
+    def says(question: list[str], _env: object) -> str:
+        return features if "display-message" in question else "off"
+
+    monkeypatch.setattr(probe, "_tmux", says)
+    found, _ = play(SIXEL_TMUX, {"TERM": "tmux-256color", "TMUX": "x"})
+    assert found.protocol == protocol
+
+
 def test_a_terminal_that_answers_nothing_gets_cells_in_time(play: Play) -> None:
     start = time.monotonic()
     found, _ = play({}, {"TERM": "xterm"}, deadline=0.1)
@@ -267,9 +331,9 @@ def test_what_the_user_insists_on(play: Play) -> None:
     assert play(KITTY, override="cells")[0].protocol == "cells"
     assert play(KITTY, override="kitty")[0].protocol == "kitty"
     assert play(KITTY, override="none")[0].protocol == "none"
-    found, _ = play(XTERM, override="sixel")
-    assert found.protocol == "cells"
-    assert "no encoder yet" in found.reason
+    found, _ = play(BASICS, override="sixel")
+    assert found.protocol == "sixel", "what cannot be asked for may work all the same"
+    assert found.alternatives == ()
     found, _ = play(REMOTE_KITTY, override="kitty-shm")
     assert found.protocol == "kitty"
     assert "refuses" in found.reason
