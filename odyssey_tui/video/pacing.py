@@ -173,7 +173,8 @@ class Pacer:
         rate = self.link.rate
         interval = FRAME_INTERVAL
         if rate is not None:
-            interval = min(LONGEST_INTERVAL, max(interval, self.comfort / (rate * SHARE)))
+            comfortable = self.comfort / (rate * SHARE)
+            interval = min(LONGEST_INTERVAL, max(interval, comfortable))
         return max(interval, self._slowest)
 
     def window(self, now: float) -> int:

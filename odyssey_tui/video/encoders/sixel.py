@@ -97,7 +97,8 @@ def sixel_rungs(width: int, height: int, most_colours: int = 256) -> list[SixelR
         typical = DEFINITION * colours + width * height * per_pixel / unit
         key = (block, colours, tolerance)
         rungs.setdefault(key, SixelRung(block, colours, tolerance, typical))
-    return list(rungs.values())
+    # In a tiny picture the colours cost more than the pixels.
+    return sorted(rungs.values(), key=lambda rung: -rung.typical)
 
 
 class SixelEncoder(PictureEncoder):
