@@ -118,7 +118,7 @@ class Delivery:
     def submit(self, frame: EncodedFrame, grant: Grant, decoded: float) -> None:
         """Have a frame written; only while not :attr:`busy`."""
         rate = max(grant.rate, frame.load / LONGEST_WRITE)
-        if frame.load < grant.rate * AT_ONCE:
+        if grant.at_once or frame.load < grant.rate * AT_ONCE:
             # Spread out it would be seen to be painted from top to bottom.
             rate = math.inf
         self._job = _Job(next(_numbers), frame, decoded, self._clock(), rate)

@@ -5,13 +5,17 @@ head and a tail. The head's answer gives the round trip with nothing of the fram
 in it; the time between both answers is how long the frame itself took on its way
 and in the terminal, whatever the round trip. That gives the bandwidth without
 knowing the buffers in between, the way packet dispersion does.
+
+A terminal may need some time for every picture, however few bytes it has. Taken
+for a slow link that would make pictures small without making them faster, so the
+time of a frame is taken apart into a fixed part and one that grows with its bytes.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 RTT_WINDOW = 20.0
 """Seconds for which a round trip counts as the shortest one."""
@@ -58,10 +62,63 @@ class WindowedMinimum:
         return self._values[0][1] if self._values else None
 
 
+UNLIKE = 1.5
+"""Times that one frame has the load of another for the two to tell a fixed part."""
+
+PAIRING = 2.0
+"""Seconds after which a frame is too old to be compared with."""
+
+LARGEST_FIXED = 0.25
+"""Seconds that every picture may take, at most."""
+
+LEAST_SHARE = 0.15
+"""Part of a frame's time that is at least put down to its bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sample:
     load: float
     elapsed: float
+    at: float = 0.0
+
+
+class FixedTime:
+    """What every frame takes, whatever its load, in seconds."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+        self.known_at = -math.inf
+        self._recent: deque[_Sample] = deque(maxlen=8)
+        self._found: deque[float] = deque(maxlen=3)
+
+    def add(self, load: float, elapsed: float, now: float) -> None:
+        """Take in a frame; one of another size before it tells the fixed part."""
+        new = _Sample(load, elapsed, now)
+        for old in reversed(self._recent):
+            if now - old.at > PAIRING:
+                break
+            small, large = sorted((old, new), key=lambda sample: sample.load)
+            if large.load >= UNLIKE * small.load:
+                self._found.append(_at_no_load(small, large))
+                self.known_at = now
+                break
+        self._recent.append(new)
+        # The middle of three, so that a hiccup of the machine is none; no frame
+        # can have taken less.
+        found = sorted(self._found)
+        value = found[len(found) // 2 - (len(found) == 2)] if len(found) > 1 else 0.0
+        self.value = min([value, *(sample.elapsed for sample in self._recent)])
+
+    def forget(self) -> None:
+        """Frames before this moment went over another link."""
+        self._recent.clear()
+
+
+def _at_no_load(small: _Sample, large: _Sample) -> float:
+    """Where the line through two frames meets zero bytes, in seconds."""
+    difference = large.load - small.load
+    fixed = (small.elapsed * large.load - large.elapsed * small.load) / difference
+    return min(max(0.0, fixed), LARGEST_FIXED)
 
 
 class LinkEstimator:
@@ -81,12 +138,23 @@ class LinkEstimator:
         self._suspect = 0
         self._easy = len(GROWTH)
         self._shortest = WindowedMinimum()
+        self._fixed = FixedTime()
         self._smoothed: float | None = None
 
     @property
     def rate(self) -> float | None:
         """Units per second, or ``None`` before the first measurement."""
         return self._rate
+
+    @property
+    def fixed(self) -> float:
+        """Seconds that every frame takes, whatever its load."""
+        return self._fixed.value
+
+    @property
+    def fixed_known_at(self) -> float:
+        """When frames of different size were compared last."""
+        return self._fixed.known_at
 
     @property
     def limited(self) -> bool:
@@ -112,7 +180,9 @@ class LinkEstimator:
         else:
             self._smoothed += (elapsed - self._smoothed) / 8
 
-    def service(self, load: float, elapsed: float) -> None:
+    def service(
+        self, load: float, elapsed: float, now: float, *, at_once: bool = False
+    ) -> None:
         """Take in how long the terminal took between a head and its tail.
 
         A time far above what the estimate says counts at once when the frame was
@@ -123,10 +193,14 @@ class LinkEstimator:
         if load <= 0:
             return
         elapsed = max(elapsed, 1e-4)
+        if at_once:
+            # Otherwise it took as long as it was spread out by the pacing.
+            self._fixed.add(load, elapsed, now)
         if self._rate is None:
             self._set_rate(load / max(elapsed, 2e-3))
+            self._samples.append(_Sample(load, elapsed, now))
             return
-        expected = load / self._rate
+        expected = self.fixed + load / self._rate
         self._easy = 0
         if max(elapsed, expected) < SHORTEST:
             if self._samples:
@@ -134,7 +208,7 @@ class LinkEstimator:
             return
         if elapsed > 1.6 * expected + 0.01:
             self._suspect += 1
-            if self._suspect == 1 and expected < OUTLIER_LOAD:
+            if self._suspect == 1 and load / self._rate < OUTLIER_LOAD:
                 return
             if self._suspect > 1:
                 self._samples.clear()
@@ -142,16 +216,20 @@ class LinkEstimator:
                 self._samples.popleft()
         else:
             self._suspect = 0
-        self._samples.append(_Sample(load, elapsed))
+        self._samples.append(_Sample(load, elapsed, now))
         total = sum(s.load for s in self._samples)
-        self._set_rate(total / sum(s.elapsed for s in self._samples))
+        self._set_rate(total / sum(map(self._for_bytes, self._samples)))
+
+    def _for_bytes(self, sample: _Sample) -> float:
+        """The part of a frame's time that its bytes are to blame for."""
+        return max(sample.elapsed - self.fixed, LEAST_SHARE * sample.elapsed)
 
     def faster(self) -> None:
         """The link had no queue behind a frame: it can do more."""
         self._suspect = 0
         growth = GROWTH[min(self._easy, len(GROWTH) - 1)]
         self._easy += 1
-        scaled = [_Sample(s.load * growth, s.elapsed) for s in self._samples]
+        scaled = [replace(s, load=s.load * growth) for s in self._samples]
         self._samples.extend(scaled)
         if self._rate is not None:
             self._set_rate(self._rate * growth)
@@ -159,6 +237,7 @@ class LinkEstimator:
     def resume(self) -> None:
         """Forget the measurements of a link that stood still; start lower."""
         self._samples.clear()
+        self._fixed.forget()
         self._suspect = 0
         self._easy = len(GROWTH)
         if self._rate is not None:

@@ -54,6 +54,18 @@ TELLING = 0.008
 """Seconds of link that a frame needs at least for its ease to mean anything."""
 
 MAX_WINDOW = 8
+BYTES_TIME = 0.02
+"""Seconds of link that a frame gets at least, where every frame takes long."""
+
+PROBES = (1.0, 3.0, 1.0)
+"""Sizes of three frames, written at once, that tell slow bytes from slow frames."""
+
+PROBE_TIME = 0.2
+"""Seconds of link above which a probe is made smaller instead of larger."""
+
+PROBE_AGAIN = 20.0
+"""Seconds after which that is checked again while the picture is limited."""
+
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
 
@@ -74,7 +86,8 @@ class Flight:
         clear: When the link was, by estimate, through with everything before.
         alone: Whether nothing else was on its way when it started.
         load: Its units.
-        first: Units of its first part, which travels together with the head.
+        first: Units of its first part, which may travel together with the head.
+        last: Units of its last part, which is on its way when all is written.
         behind: Units written before it while the rate was unknown, since ``clear``.
         after: Units of what else was written behind its tail.
         written: When its tail had been written.
@@ -88,6 +101,7 @@ class Flight:
     alone: bool
     load: float = 0.0
     first: float = 0.0
+    last: float = 0.0
     behind: float = 0.0
     after: float = 0.0
     written: float | None = None
@@ -104,12 +118,14 @@ class Grant:
         part: Largest load written without giving way to the user interface.
         rate: Units per second to write at; infinite when nothing is known yet.
         interval: Seconds until the frame after it, at best.
+        at_once: Whether to write it without pauses, to see what it takes.
     """
 
     budget: float
     part: float
     rate: float
     interval: float
+    at_once: bool = False
 
 
 class Pacer:
@@ -157,6 +173,8 @@ class Pacer:
         self._raised_at = -math.inf
         self._checks = 0
         self._recheck_at = -math.inf
+        self._probe_at = -math.inf
+        self._probes: list[float] = []
         self.comfort: float = COMFORT
         self.expired = 0
 
@@ -174,7 +192,8 @@ class Pacer:
         interval = FRAME_INTERVAL
         if rate is not None:
             comfortable = self.comfort / (rate * SHARE)
-            interval = min(LONGEST_INTERVAL, max(interval, comfortable))
+            bearable = (self.link.fixed + BYTES_TIME) / SHARE
+            interval = min(LONGEST_INTERVAL, max(interval, comfortable, bearable))
         return max(interval, self._slowest)
 
     def window(self, now: float) -> int:
@@ -200,16 +219,35 @@ class Pacer:
             due += self.interval * 0.9
         return max(0.0, self.free_at(now) - now, due - now)
 
-    def grant(self) -> Grant:
+    def grant(self, now: float) -> Grant:
         """What the next frame may be, by what is known now."""
         rate = self.link.rate
         if rate is None:
             return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
-        budget = rate * self.interval * SHARE
+        budget = rate * max(self.interval * SHARE - self.link.fixed, BYTES_TIME)
+        size = self._probe(budget / rate, now)
+        if size is not None:
+            budget *= size
         if self._resuming:
             budget = min(budget, SMALL_BUDGET)
         part = max(256.0, rate * PART_TIME)
-        return Grant(max(256.0, budget), part, rate * PACE, self.interval)
+        budget = max(256.0, budget)
+        return Grant(budget, part, rate * PACE, self.interval, size is not None)
+
+    def _probe(self, link_time: float, now: float) -> float | None:
+        """How much larger the next frame is to be than it might, to learn from it.
+
+        Frames of one size cannot tell a link that is slow from a terminal that
+        needs long for each picture. None while there is nothing to find out.
+        """
+        if not self._probes:
+            known = now - self.link.fixed_known_at < PROBE_AGAIN
+            if known or not self.link.limited or now < self._probe_at:
+                return None
+            self._probe_at = now + PROBE_AGAIN
+            self._probes = list(PROBES)
+        size = self._probes.pop()
+        return 1 / size if size * link_time > PROBE_TIME else size
 
     def free_at(self, now: float) -> float:
         """When the link will have sent all that was written, at the earliest.
@@ -223,7 +261,7 @@ class Pacer:
         free = self._free_at
         seen = now - self.link.min_rtt
         for flight in self._flights.values():
-            free = max(free, flight.started) + flight.load / rate
+            free = max(free, flight.started) + self.link.fixed + flight.load / rate
             if flight.written is not None:
                 free = max(free, seen)
                 seen = -math.inf
@@ -246,6 +284,7 @@ class Pacer:
         """Something was written: a part of the open frame, or user interface."""
         if self._open is not None:
             self._open.load += load
+            self._open.last = load
             if not self._open.first:
                 self._open.first = load
             self._last_sign = max(self._last_sign, now)
@@ -316,10 +355,9 @@ class Pacer:
     def _measure(self, flight: Flight, now: float) -> None:
         """Learn from a frame how fast the link is.
 
-        A frame that was answered a round trip after its last byte was written
+        A frame that was answered a round trip after its last part was written
         did not wait for the link at all. Otherwise, a frame that was spread out
-        when it was written is measured from head to tail; the head arrives with
-        the first part at the latest, so that part does not count. A frame written
+        when it was written is measured from head to tail. A frame written
         at once may travel as one packet and is measured from when the link was
         free for it, less the round trip.
         """
@@ -330,6 +368,8 @@ class Pacer:
         assert flight.written is not None
         spread = flight.written - flight.started
         queued = now - flight.written - link.min_rtt
+        if link.rate is not None:
+            queued -= link.fixed + flight.last / (link.rate * PACE)
         if link.rate is not None and spread >= SPREAD and queued < NO_QUEUE:
             telling = flight.load / link.rate >= TELLING
             # A frame that was sent before the last rise knows nothing of it.
@@ -337,11 +377,14 @@ class Pacer:
                 self._raised_at = now
                 link.faster()
         elif spread >= SPREAD and flight.load > 2 * flight.first:
-            link.service(flight.load - flight.first, now - flight.head_acked)
+            # Between all of the first part and nothing of it came with the head.
+            load = flight.load - flight.first / 2
+            link.service(load, now - flight.head_acked, now)
         else:
             bare = now - link.min_rtt - flight.clear
             elapsed = max(now - flight.head_acked, bare)
-            link.service(flight.load + flight.behind, elapsed)
+            at_once = spread < SPREAD and not flight.behind
+            link.service(flight.load + flight.behind, elapsed, now, at_once=at_once)
 
     def discard(self, seq: int) -> None:
         """A frame will never be acknowledged, for instance after a reset."""

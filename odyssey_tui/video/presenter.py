@@ -247,7 +247,7 @@ class Presenter:
                 if isinstance(chosen, float):
                     self._changed.wait(chosen)
                     continue
-                layout, grant = self._layout, self._grant()
+                layout, grant = self._layout, self._grant(self._clock())
             try:
                 self._encode(chosen, layout, grant)
             except Exception:
@@ -277,9 +277,9 @@ class Presenter:
         self._redraw = self._unrefined = False
         return self._last
 
-    def _grant(self) -> Grant:
+    def _grant(self, now: float) -> Grant:
         """What the next frame may be; with the lock held."""
-        grant = self._delivery.pacer.grant()
+        grant = self._delivery.pacer.grant(now)
         if self.profile.multiplexer and self._pane is not None:
             cells = self._pane.rect.right * self._pane.rect.bottom
             most = max(256.0, cells * MULTIPLEXED_CELL)

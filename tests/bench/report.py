@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -51,6 +51,31 @@ def median_row(
 ) -> Row:
     """A row with the median of ``values``."""
     return Row(name, statistics.median(values), unit, goal, at_least, len(values))
+
+
+def markdown(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Any table in Markdown."""
+    rows = [headings, ["---"] * len(headings), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def figure(value: float | None, digits: int = 1) -> str:
+    """A number for a table; ``-`` where there is none."""
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def median(values: Iterable[float | None]) -> float | None:
+    """The median of the values that there are, if any."""
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if known else None
+
+
+def verdict(value: float | None, goal: float | None, *, at_least: bool = False) -> str:
+    """A goal and whether it was reached; nothing measured is not reached."""
+    if goal is None:
+        return ""
+    reached = value is not None and (value >= goal if at_least else value <= goal)
+    return f"{'≥' if at_least else '≤'} {goal:g}: {'yes' if reached else '**no**'}"
 
 
 def table(rows: Sequence[Row]) -> str:

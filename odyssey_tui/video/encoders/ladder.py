@@ -1,8 +1,9 @@
 """The steps of quality and how one is chosen for each frame.
 
-Down at once when a frame would not fit its budget; up one or more steps only
-after two clean seconds, so that the sharpness does not pump. What the steps are is
-each encoder's to say; all of them are told apart by the bytes that they need.
+Down at once when a frame would not fit its budget; up again only after some clean
+time, the longer the further down it went, so that the sharpness does not pump.
+What the steps are is each encoder's to say; all of them are told apart by the bytes
+that they need.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ SMALLEST_SIDE = 36
 """Pixels of the shorter side below which nothing is recognised any more."""
 
 CLEAN_TIME = 2.0
+CLEAN_STEP = 0.5
+"""Seconds before it goes up again: at most, and for each step that it went down."""
+
 HEADROOM = 0.9
 """Part of the budget that the next better step may be expected to need."""
 
@@ -91,8 +95,8 @@ class Ladder(Generic[S]):
             self._at = self._closest(typical)
         fits = self._fitting(budget)
         if fits > self._at:
-            self._at = fits
-            self._not_before = now + CLEAN_TIME
+            steps, self._at = fits - self._at, fits
+            self._not_before = now + min(CLEAN_TIME, CLEAN_STEP * steps)
         else:
             better = self._fitting(budget * HEADROOM)
             if better < self._at and now >= self._not_before:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from odyssey_tui.video.encoders.palette import AdaptivePalette
-from odyssey_tui.video.encoders.scaling import Scaler
+from odyssey_tui.video.encoders.scaling import Scaler, planar_format
 
 if TYPE_CHECKING:
     import av
@@ -98,8 +98,7 @@ class Mosaic:
         planar = frame.format.name in {"yuv420p", "yuvj420p"}
         if planar and (frame.width, frame.height) == (width, height):
             return frame
-        # Colours are as sharp as they came, or sharper than is seen.
-        kind = "yuv420p" if 2 * width > frame.width else "yuv444p"
+        kind = planar_format(frame, width)
         return self._scaler.convert(frame, width, height, kind)
 
 

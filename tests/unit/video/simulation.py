@@ -52,6 +52,7 @@ class Simulation:
         jitter: Largest addition to the time of each answer.
         dead: Span of time in which the link carries nothing.
         answering: Whether the far end answers.
+        work: Seconds that the terminal needs for every picture, whatever its load.
     """
 
     STEP = 0.001
@@ -66,7 +67,9 @@ class Simulation:
         jitter: float = 0.0,
         dead: tuple[float, float] = (0.0, 0.0),
         answering: bool = True,
+        work: float = 0.0,
     ) -> None:
+        self._work = work
         self._pacer = pacer
         self._rate = rate
         self._rtt = rtt
@@ -88,7 +91,7 @@ class Simulation:
         next_key = 1.0
         left = part_at = 0.0
         born = 0.0
-        grant = pacer.grant()
+        grant = pacer.grant(now)
         pending = False
         while now < seconds:
             while self._events and self._events[0][0] <= now:
@@ -103,7 +106,7 @@ class Simulation:
             if pacer.stalled(now):
                 self.result.stalls.append(now)
             if left <= 0 and pending and pacer.wait(now) <= 0:
-                grant, pending, born = pacer.grant(), False, fresh
+                grant, pending, born = pacer.grant(now), False, fresh
                 seq += 1
                 left, part_at = max(300.0, self._wanted(grant.budget)), now
                 load = left
@@ -112,13 +115,14 @@ class Simulation:
             while left > 0 and part_at <= now:
                 size = min(left, grant.part)
                 left -= size
-                part_at = now + size / grant.rate
+                part_at = now if grant.at_once else now + size / grant.rate
                 pacer.wrote(size, now)
                 if left > 0:
                     self._send(size, now, None)
                 else:
                     pacer.finish(seq, now)
-                    self._send(size, now, self._tail(seq, born, load))
+                    tail = self._tail(seq, born, load)
+                    self._send(size, now, tail, self._work)
             now += self.STEP
         return self.result
 
@@ -137,12 +141,16 @@ class Simulation:
         self.result.key_delays.append(self._free - now)
 
     def _send(
-        self, size: float, now: float, answer: Callable[[float], None] | None
+        self,
+        size: float,
+        now: float,
+        answer: Callable[[float], None] | None,
+        work: float = 0.0,
     ) -> None:
         start = max(self._free, now)
         if self._dead[0] <= start < self._dead[1]:
             start = self._dead[1]
-        self._free = start + size / self._rate(start)
+        self._free = start + size / self._rate(start) + work
         self.result.longest_queue = max(self.result.longest_queue, self._free - now)
         if answer is not None and self._answering:
             at = self._free + self._rtt + self._jitter * self._random.random()

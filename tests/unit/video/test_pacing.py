@@ -56,6 +56,40 @@ def test_a_link_that_becomes_faster_is_noticed() -> None:
     assert result.rate(9, 12) > 1.5e6
 
 
+@pytest.mark.parametrize("work", [0.015, 0.06, 0.15])
+def test_a_terminal_that_needs_long_for_each_picture_still_gets_large_ones(
+    work: float,
+) -> None:
+    """Smaller pictures would come no sooner."""
+    pacer = Pacer()
+    result = Simulation(
+        pacer,
+        lambda _: 2e7,
+        0.001,
+        wanted=lambda budget: min(budget, 400_000),
+        work=work,
+    ).run(8)
+    assert pacer.link.fixed == pytest.approx(work, rel=0.35)
+    assert result.fps(3, 8) > 0.6 * min(20, 1 / work)
+    loads = sorted(load for at, _, load in result.arrivals if at > 3)
+    assert loads[len(loads) // 2] > 150_000
+
+
+def test_a_thin_link_is_not_taken_for_a_slow_terminal() -> None:
+    for rate, rtt in LINKS:
+        pacer = Pacer(rtt=rtt)
+        Simulation(pacer, lambda _, r=rate: r, rtt, jitter=0.004).run(12)
+        assert pacer.link.fixed < 0.012
+        assert pacer.link.rate == pytest.approx(rate, rel=0.5)
+
+
+def test_a_link_that_slows_down_is_not_taken_for_a_slow_terminal() -> None:
+    pacer = Pacer(rtt=0.05)
+    Simulation(pacer, lambda now: 2e6 if now < 5 else 2e5, 0.05).run(9)
+    assert pacer.link.fixed < 0.02
+    assert pacer.link.rate == pytest.approx(2e5, rel=0.4)
+
+
 def test_small_frames_say_nothing_about_a_fast_link() -> None:
     # A still picture in cells: a few bytes each, and answers with some jitter.
     pacer = Pacer()
@@ -86,7 +120,7 @@ def test_a_far_end_that_never_answers_gets_one_small_frame_at_a_time() -> None:
             now += 0.01
             pacer.expire(now)
             assert now < 30
-        assert pacer.grant().budget <= FIRST_BUDGET
+        assert pacer.grant(0.0).budget <= FIRST_BUDGET
         pacer.begin(seq, now)
         pacer.wrote(1000, now)
         pacer.finish(seq, now)
@@ -101,7 +135,7 @@ def test_without_acknowledgements_time_paces() -> None:
     result = Simulation(pacer, lambda _: 1e6, 0.05, answering=False).run(5)
     assert not result.stalls
     assert pacer.in_flight <= 1
-    assert pacer.grant().budget <= 250_000 * 0.1
+    assert pacer.grant(0.0).budget <= 250_000 * 0.1
 
 
 def test_a_multiplexer_that_drops_is_given_up_soon_and_then_spared() -> None:
@@ -142,7 +176,7 @@ def test_a_later_answer_stands_for_lost_earlier_ones() -> None:
 
 def test_user_interface_bytes_delay_the_next_frame() -> None:
     pacer = Pacer(rtt=0.01)
-    pacer.link.service(10_000, 0.1)
+    pacer.link.service(10_000, 0.1, 0.0)
     assert pacer.wait(1.0) == 0
     pacer.wrote(50_000, 1.0)
     assert pacer.wait(1.0) == pytest.approx(0.5, abs=0.01)
@@ -175,15 +209,15 @@ def test_the_window_is_one_until_the_bare_round_trip_was_seen() -> None:
 def test_a_hiccup_is_not_a_slow_link() -> None:
     link = LinkEstimator()
     for _ in range(5):
-        link.service(20_000, 0.02)
-    link.service(500, 0.03)
+        link.service(20_000, 0.02, 0.0)
+    link.service(500, 0.03, 0.0)
     assert link.rate == pytest.approx(1e6)
-    link.service(20_000, 0.02)
-    link.service(20_000, 0.08)
+    link.service(20_000, 0.02, 0.0)
+    link.service(20_000, 0.08, 0.0)
     assert link.rate is not None
     assert link.rate > 4e5, "one slow frame lowers the estimate, not all the way"
-    link.service(20_000, 0.2)
-    link.service(20_000, 0.2)
+    link.service(20_000, 0.2, 0.0)
+    link.service(20_000, 0.2, 0.0)
     assert link.rate < 2e5
 
 
@@ -227,7 +261,7 @@ def test_nothing_that_happens_makes_it_senseless(
         elif what == "reset":
             open_frame = False
             pacer.reset()
-        grant = pacer.grant()
+        grant = pacer.grant(0.0)
         assert grant.budget >= 256
         assert grant.part >= 256
         assert grant.rate > 0

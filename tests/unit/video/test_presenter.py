@@ -262,7 +262,7 @@ def test_blind_spots_get_a_modest_rate() -> None:
     remote_tmux = profile(ack="dsr", multiplexer="tmux", remote=True)
     pacer = make_pacer(remote_tmux)
     for _ in range(50):
-        pacer.link.service(1e6, 0.01)
+        pacer.link.service(1e6, 0.01, 0.0)
     assert pacer.link.rate == BLIND_RATE
     with pytest.raises(ValueError, match="no encoder"):
         Presenter(profile(protocol="none"), AnsweringSink(bytes), FrameMailbox())
