@@ -224,11 +224,15 @@ class LinkEstimator:
         """The part of a frame's time that its bytes are to blame for."""
         return max(sample.elapsed - self.fixed, LEAST_SHARE * sample.elapsed)
 
-    def faster(self) -> None:
-        """The link had no queue behind a frame: it can do more."""
+    def faster(self, times: int = 1) -> None:
+        """The link had no queue behind a frame: it can do more.
+
+        Args:
+            times: Frames that this one stands for, by the time it took.
+        """
         self._suspect = 0
-        growth = GROWTH[min(self._easy, len(GROWTH) - 1)]
-        self._easy += 1
+        growth = GROWTH[min(self._easy + times - 1, len(GROWTH) - 1)]
+        self._easy += times
         scaled = [replace(s, load=s.load * growth) for s in self._samples]
         self._samples.extend(scaled)
         if self._rate is not None:

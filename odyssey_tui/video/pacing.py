@@ -36,6 +36,9 @@ PART_TIME = 0.008
 """Seconds of link that are written without giving way."""
 
 FIRST_BUDGET = 3_000
+SECOND_BUDGET = 9_000
+"""The first frames have different sizes whatever the link, see ``PROBES``."""
+
 SMALL_BUDGET = 3_000
 COMFORT = 2_000
 """Units below which a frame is worth waiting longer for, if the encoder does not
@@ -57,8 +60,8 @@ MAX_WINDOW = 8
 BYTES_TIME = 0.02
 """Seconds of link that a frame gets at least, where every frame takes long."""
 
-PROBES = (1.0, 3.0, 1.0)
-"""Sizes of three frames, written at once, that tell slow bytes from slow frames."""
+PROBES = (1.0, 3.0)
+"""Sizes of frames, from the last on, written at once, that tell slow bytes from slow frames."""
 
 PROBE_TIME = 0.2
 """Seconds of link above which a probe is made smaller instead of larger."""
@@ -225,29 +228,35 @@ class Pacer:
         if rate is None:
             return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
         budget = rate * max(self.interval * SHARE - self.link.fixed, BYTES_TIME)
-        size = self._probe(budget / rate, now)
-        if size is not None:
-            budget *= size
+        probing = self._probing(now)
+        if probing:
+            budget = self._probe(budget, rate)
         if self._resuming:
             budget = min(budget, SMALL_BUDGET)
         part = max(256.0, rate * PART_TIME)
         budget = max(256.0, budget)
-        return Grant(budget, part, rate * PACE, self.interval, size is not None)
+        return Grant(budget, part, rate * PACE, self.interval, probing)
 
-    def _probe(self, link_time: float, now: float) -> float | None:
-        """How much larger the next frame is to be than it might, to learn from it.
+    def _probing(self, now: float) -> bool:
+        """Whether the next frame's size is chosen to learn from it.
 
         Frames of one size cannot tell a link that is slow from a terminal that
-        needs long for each picture. None while there is nothing to find out.
+        needs long for each picture.
         """
         if not self._probes:
             known = now - self.link.fixed_known_at < PROBE_AGAIN
             if known or not self.link.limited or now < self._probe_at:
-                return None
+                return False
             self._probe_at = now + PROBE_AGAIN
             self._probes = list(PROBES)
+        return True
+
+    def _probe(self, budget: float, rate: float) -> float:
+        """The size of the next frame that is sent to learn from it."""
         size = self._probes.pop()
-        return 1 / size if size * link_time > PROBE_TIME else size
+        if self.link.fixed_known_at == -math.inf and size > 1:
+            return max(SECOND_BUDGET, budget)
+        return budget / size if size * budget > rate * PROBE_TIME else budget * size
 
     def free_at(self, now: float) -> float:
         """When the link will have sent all that was written, at the earliest.
@@ -375,7 +384,7 @@ class Pacer:
             # A frame that was sent before the last rise knows nothing of it.
             if telling and flight.started >= self._raised_at:
                 self._raised_at = now
-                link.faster()
+                link.faster(max(1, int(spread / FRAME_INTERVAL)))
         elif spread >= SPREAD and flight.load > 2 * flight.first:
             # Between all of the first part and nothing of it came with the head.
             load = flight.load - flight.first / 2
