@@ -124,11 +124,13 @@ def _run_settings(flags: dict[str, Any]) -> RunSettings:
 
 def _run_terminal_program(settings: RunSettings) -> int:
     """Run the terminal program and return its exit status."""
+    from odyssey_tui import collector
     from odyssey_tui.demo import LocalService
     from odyssey_tui.errors import OdysseyError
     from odyssey_tui.log import set_up
     from odyssey_tui.paths import state_dir
 
+    collector.hold()  # until the backend is open, see OdysseyApp
     set_up(state_dir() / "odyssey-tui.log", debug=settings.debug)
     service: LocalService | None = None
     try:

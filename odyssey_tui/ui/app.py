@@ -18,6 +18,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from odyssey_tui import collector
 from odyssey_tui.config import RunSettings
 from odyssey_tui.errors import OdysseyError
 from odyssey_tui.sanitize import clean_line, redact_url
@@ -81,6 +82,7 @@ class OdysseyApp(App[None]):
         if self.settings.demo or self.settings.api_key:
             self._show_live()
         else:
+            collector.resume()
             self.push_screen(FirstRunScreen(), self._first_run_chosen)
 
     def _first_run_chosen(self, choice: FirstRunChoice | None) -> None:
@@ -116,6 +118,8 @@ class OdysseyApp(App[None]):
             live.attach_failed(error)
             present_error(self, error, doing="starting")
             return
+        finally:
+            collector.resume()
         self._bridge = SessionBridge(manager, live)
         self._make_presenter(live)
         live.attach(manager)

@@ -149,6 +149,19 @@ def status_line(snapshot: StatusSnapshot, styles: dict[str, str]) -> Text:
     return text
 
 
+LABELS: Final = 9
+"""Columns of the status panel that the labels take."""
+
+
+def panel_lines(snapshot: StatusSnapshot, styles: dict[str, str]) -> list[Text]:
+    """The lines of the status panel, one for each row."""
+    lines = [state_text(snapshot, styles)]
+    for label, value in status_rows(snapshot):
+        line = Text(label.ljust(LABELS), styles.get("text-muted", ""), end="")
+        lines.append(line.append(value, ""))
+    return lines
+
+
 def status_rows(snapshot: StatusSnapshot) -> list[tuple[str, str]]:
     """Label and value of every row of the status panel."""
     peer = snapshot.peer

@@ -61,7 +61,8 @@ BYTES_TIME = 0.02
 """Seconds of link that a frame gets at least, where every frame takes long."""
 
 PROBES = (1.0, 3.0)
-"""Sizes of frames, from the last on, written at once, that tell slow bytes from slow frames."""
+"""Sizes of frames, the last one first, that are written at once: they tell slow bytes
+from slow frames."""
 
 PROBE_TIME = 0.2
 """Seconds of link above which a probe is made smaller instead of larger."""

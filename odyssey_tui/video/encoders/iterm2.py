@@ -62,7 +62,7 @@ class ITerm2Encoder(PictureEncoder):
             load=sum(len(piece.data) for piece in pieces),
             size=(rung.width, rung.height),
             rung=f"{rung.width}×{rung.height}, JPEG {rung.quantiser}",
-            note="the link is full" if self._ladder.limited else "",
+            note=self._ladder.note,
             layout=layout,
         )
         encoded.parts.extend(pieces)

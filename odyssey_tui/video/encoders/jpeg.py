@@ -25,9 +25,14 @@ SCALER_ONLY = 16
 """Quality from which on a smaller size looks better than still less quality."""
 
 SIZE_FACTOR = 0.9
-QUALITIES = (2, 3, 4, 6, 8, 10, 12, SCALER_ONLY)
+QUALITIES = (4, 6, 8, 10, 12, SCALER_ONLY)
 COARSEST = (24, 31)
-"""Quantiser scales of libav, 2 is the best and 31 the worst."""
+"""Quantiser scales of libav, up to 31, the worst. Below the first of them nobody sees
+a difference."""
+
+TUNED = 8
+"""Quantiser from which on bytes count enough to fit the codes to the picture, which
+takes a fifth longer."""
 
 HEADER = 250
 """Bytes of a JPEG that belong to no pixel."""
@@ -117,7 +122,7 @@ class JpegMaker:
             encoder.options = {
                 "qmin": str(quantiser),
                 "qmax": str(quantiser),
-                "huffman": "optimal",
+                "huffman": "optimal" if quantiser >= TUNED else "default",
             }
             self._encoders[key] = encoder
             if len(self._encoders) > KEPT:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from base64 import standard_b64encode
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -158,8 +159,10 @@ class KittyEncoder:
     ) -> KittyFrame:
         # Base64 makes four bytes out of three, commands add a little.
         budget = grant.budget * 0.73
-        rung = self._ladder.choose(full, budget, now)
+        began = time.perf_counter()
+        rung = self._ladder.choose(full, budget, now, grant.interval)
         data = self._png(frame, rung)
+        self._ladder.took(rung, time.perf_counter() - began)
         smaller = self._ladder.too_large(rung, len(data), budget, now)
         if smaller is not None:
             rung = smaller
@@ -170,7 +173,7 @@ class KittyEncoder:
             load=sum(map(len, parts)),
             size=(rung.width, rung.height),
             rung=f"{rung.width}×{rung.height}, {rung.colours} colours",
-            note="the link is full" if self._ladder.limited else "",
+            note=self._ladder.note,
             image=image,
             parts=parts,
         )

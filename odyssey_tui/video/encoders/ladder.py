@@ -26,7 +26,7 @@ HEADROOM = 0.9
 FAR_TOO_LARGE = 1.4
 """Times the budget from which a frame is encoded again, smaller."""
 
-BUSY = 0.9
+BUSY = 0.5
 """Part of the time between two frames that making one may take."""
 
 
@@ -66,6 +66,13 @@ class Ladder(Generic[S]):
     def content(self) -> float:
         """Bytes needed for what is shown, compared with an average picture."""
         return self._content
+
+    @property
+    def note(self) -> str:
+        """Why the last choice was not the best, in words, if it was not."""
+        if not self.limited:
+            return ""
+        return "this computer is busy" if self.slow else "the link is full"
 
     def choose(
         self,

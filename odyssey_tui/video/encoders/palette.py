@@ -8,11 +8,16 @@ follows: each frame starts from the colours of the last one.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+isal_zlib: Any = None
+with contextlib.suppress(ImportError):  # comes with the extra "fast"
+    from isal import isal_zlib
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +30,12 @@ MANY_PIXELS = 150_000
 
 REFIT_EVERY = 4
 ROUNDS_AT_FIRST = 4
+
+SMALL_LEVEL = 6
+"""Effort from which on a picture is small, and its bytes are what counts."""
+
+FAST_LEVEL = 2
+"""Of the levels of ISA-L the one that makes the smallest pictures in the time."""
 
 ONE_THREAD = 200_000
 """Multiplications up to which OpenBLAS stays on one thread: its others would wait
@@ -210,10 +221,22 @@ def png8(indices: NDArray[np.uint8], palette: NDArray[np.uint8], level: int) -> 
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", header),
             _chunk(b"PLTE", palette.tobytes()),
-            _chunk(b"IDAT", zlib.compress(rows.data, level)),
+            _chunk(b"IDAT", _compressed(rows, level)),
             _chunk(b"IEND", b""),
         )
     )
+
+
+def _compressed(rows: NDArray[np.uint8], level: int) -> bytes:
+    """The rows as a zlib stream.
+
+    Where speed counts more than the last bytes, the ISA-L does the same in a
+    quarter of the time, if it is installed.
+    """
+    if isal_zlib is not None and level < SMALL_LEVEL:
+        compressed: bytes = isal_zlib.compress(rows.data, FAST_LEVEL)
+        return compressed
+    return zlib.compress(rows.data, level)
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

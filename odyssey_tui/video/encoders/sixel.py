@@ -151,16 +151,11 @@ class SixelEncoder(PictureEncoder):
             load=made,
             size=blocks,
             rung=f"{blocks[0]}×{blocks[1]}, {rung.colours} colours",
-            note=self._note(),
+            note=self._ladder.note,
             layout=layout,
         )
         encoded.parts.extend(pieces)
         return encoded
-
-    def _note(self) -> str:
-        if not self._ladder.limited:
-            return ""
-        return "this computer is busy" if self._ladder.slow else "the link is full"
 
     def _pieces(
         self, frame: DecodedFrame, layout: Layout, grant: Grant, rung: SixelRung
