@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from odyssey_tui.ui.app import OdysseyApp
 
 MIN_COLUMNS, MIN_ROWS = 40, 12
-_STATUS_INTERVAL = 0.25
+_STATUS_INTERVAL = 0.5
 _STATS_INTERVAL = 1.0
 
 _PANE_WORDS = {

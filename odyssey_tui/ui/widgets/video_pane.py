@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from odyssey_tui.video.presenter import Presenter
     from odyssey_tui.video.profile import TerminalProfile
 
-LOOK_EVERY = 1 / 20
+LOOK_EVERY = 1 / 10
 """Seconds between looks at the layout while nothing is painted."""
 
 

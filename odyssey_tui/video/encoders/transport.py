@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+MOST_VIEWS = 512
+"""Pieces of memory that are written at once; systems allow some more."""
+
 SHM_FOLDER = Path("/dev/shm")
 PREFIX = "odyssey-tui"
 _LEFTOVER = re.compile(rf"{PREFIX}-(\d+)-[0-9a-f]+(?:\.tty-graphics-protocol)?")
@@ -26,12 +29,22 @@ _LEFTOVER = re.compile(rf"{PREFIX}-(\d+)-[0-9a-f]+(?:\.tty-graphics-protocol)?")
 Chunk: TypeAlias = bytes | bytearray | memoryview
 
 
+@dataclass(slots=True)
+class _Memory:
+    """A file that is written again and again, under a name of its own."""
+
+    path: Path
+    fd: int
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """How the terminal finds what was stored: its path, ready to be sent."""
 
     path: Path
     encoded: bytes
+    memory: _Memory | None = None
 
 
 class Store(Protocol):
@@ -52,46 +65,109 @@ class Store(Protocol):
 
 
 class _Folder:
-    """Files in one folder, each written once and owned by this process."""
+    """Files in one folder, owned by this process.
+
+    The terminal removes the name of what it has read. Memory that is taken anew for
+    every picture costs more than the pixels that are written into it, so pictures
+    go into a few files that stay, and each gets a second name for the terminal to
+    remove. A file is written again when the terminal is through with it.
+    """
 
     def __init__(self, folder: Path, suffix: str) -> None:
         self._folder = folder
         self._suffix = suffix
         self._left: dict[Path, None] = {}
+        self._free: list[_Memory] = []
+        self._all: list[_Memory] = []
+        self._links = True
         sweep(folder)
 
     def _announced(self, path: Path) -> str:
         return str(path)
 
     def put(self, chunks: Sequence[Chunk]) -> Name:
-        token = secrets.token_hex(6)
-        path = self._folder / f"{PREFIX}-{os.getpid()}-{token}{self._suffix}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        fd = os.open(path, flags, 0o600)
-        self._left[path] = None
+        memory = self._free.pop() if self._free else self._new_memory()
         try:
-            for chunk in chunks:
-                view = memoryview(chunk).cast("B")
-                while view:
-                    view = view[os.write(fd, view) :]
+            _fill(memory, chunks)
+            path = self._named(memory)
         except OSError:
-            self._unlink(path)
+            self._drop(memory)
             raise
-        finally:
-            os.close(fd)
-        return Name(path, standard_b64encode(self._announced(path).encode()))
+        encoded = standard_b64encode(self._announced(path).encode())
+        if self._links:
+            return Name(path, encoded, memory)
+        # The terminal removes the only name: the memory is used just once.
+        self._left[path] = None
+        os.close(memory.fd)
+        self._all.remove(memory)
+        return Name(path, encoded)
 
     def remove(self, name: Name) -> None:
         self._unlink(name.path)
+        if name.memory is not None and name.memory in self._all:
+            self._free.append(name.memory)
 
     def close(self) -> None:
         for path in list(self._left):
             self._unlink(path)
+        for memory in list(self._all):
+            self._drop(memory)
+        self._free.clear()
+
+    def _new_memory(self) -> _Memory:
+        path = self._path()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        memory = _Memory(path, os.open(path, flags, 0o600))
+        self._all.append(memory)
+        return memory
+
+    def _named(self, memory: _Memory) -> Path:
+        """A name for the terminal to remove."""
+        if self._links:
+            path = self._path()
+            try:
+                os.link(memory.path, path)
+            except OSError:
+                # Not every file system has files with two names.
+                self._links = False
+            else:
+                self._left[path] = None
+                return path
+        return memory.path
+
+    def _path(self) -> Path:
+        token = secrets.token_hex(6)
+        return self._folder / f"{PREFIX}-{os.getpid()}-{token}{self._suffix}"
+
+    def _drop(self, memory: _Memory) -> None:
+        self._all.remove(memory)
+        os.close(memory.fd)
+        self._unlink(memory.path)
 
     def _unlink(self, path: Path) -> None:
         self._left.pop(path, None)
         with contextlib.suppress(OSError):
             path.unlink()
+
+
+def _fill(memory: _Memory, chunks: Sequence[Chunk]) -> None:
+    """Write chunks to the beginning of a file and nothing behind them.
+
+    Raises:
+        OSError: There is no room.
+    """
+    views = [memoryview(chunk).cast("B") for chunk in chunks]
+    size = sum(map(len, views))
+    os.lseek(memory.fd, 0, os.SEEK_SET)
+    while views:
+        written = os.writev(memory.fd, views[:MOST_VIEWS])
+        while views and written >= len(views[0]):
+            written -= len(views.pop(0))
+        if written:
+            views[0] = views[0][written:]
+    if memory.size > size:
+        os.ftruncate(memory.fd, size)
+    memory.size = size
 
 
 class SharedMemory(_Folder):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.video.encoders import base
+from odyssey_tui.video.encoders import base, transport
 from odyssey_tui.video.encoders.kitty import KittyEncoder, KittyFrame
 from odyssey_tui.video.encoders.transport import TempFiles, shared_memory, sweep
 from odyssey_tui.video.geometry import Rect, visible_parts
@@ -223,6 +223,54 @@ def test_pixels_are_handed_over_and_removed(kind: str) -> None:
     screen.feed(encoder.close())
     assert not left.stored.path.exists()
     assert not screen.images
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_memory_is_written_again_once_the_terminal_is_through(
+    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport.tempfile, "gettempdir", lambda: str(tmp_path))
+    if not links:
+
+        def refused(*_: object, **__: object) -> None:
+            raise PermissionError("no second names here")
+
+        monkeypatch.setattr(transport.os, "link", refused)
+    store = TempFiles()
+    files: set[int] = set()
+    for size in (3000, 50, 900):
+        first, second = bytes([size % 251]) * size, b"abc"
+        name = store.put([first, second])
+        other = store.put([b"meanwhile"])
+        assert name.path.read_bytes() == first + second
+        files |= {name.path.stat().st_ino, other.path.stat().st_ino}
+        # As the terminal does when it has read it.
+        name.path.unlink()
+        store.remove(name)
+        store.remove(other)
+        assert not other.path.exists()
+    if links:
+        assert len(files) == 2
+    store.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport.tempfile, "gettempdir", lambda: str(tmp_path))
+    store = TempFiles()
+    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transport.os, "writev", full)
+    with pytest.raises(OSError, match="No space"):
+        store.put([b"x"])
+    assert list(tmp_path.iterdir()) == []
+    if before:
+        assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_slow_terminal_gets_fewer_pixels_from_memory() -> None:

@@ -18,6 +18,7 @@ from odyssey_tui.video.presenter import Presenter
 from odyssey_tui.video.profile import TerminalProfile
 from odyssey_tui.video.trace import Trace
 
+from .picture_screen import PictureScreen
 from .support import AnsweringSink, CellTerminal, KittyScreen, busy, plain, profile
 
 PANE = Rect(0, 0, 60, 18)
@@ -29,6 +30,7 @@ class Rig:
     def __init__(self, wanted: TerminalProfile, trace: Trace | None = None) -> None:
         self.mailbox = FrameMailbox()
         self.cells, self.kitty = CellTerminal(60, 20), KittyScreen()
+        self.pictures = PictureScreen()
         self.raw = b""
         self.sink = AnsweringSink(self._receive)
         self.sink.clock = time.monotonic
@@ -38,6 +40,10 @@ class Rig:
 
     def _receive(self, data: bytes) -> None:
         self.raw += data
+        protocol = self.presenter.profile.protocol
+        if protocol in {"iterm2", "sixel"}:
+            self.pictures.feed(data)
+            return
         self.kitty.feed(data)
         if b"\x1b_G" not in data:
             self.cells.feed(data)
@@ -57,7 +63,10 @@ def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
         time.sleep(0.005)
 
 
-@pytest.fixture(params=["cells", "kitty", "kitty-file"])
+IN_TEXT = {"cells", "iterm2", "sixel"}
+
+
+@pytest.fixture(params=["cells", "kitty", "kitty-file", "iterm2", "sixel"])
 def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
     made = Rig(profile(protocol=request.param))
     yield made
@@ -66,6 +75,8 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
 
 def shown(rig: Rig) -> set[tuple[int, int]]:
     """Row and column of the cells that show a picture."""
+    if rig.presenter.profile.protocol in {"iterm2", "sixel"}:
+        return set(rig.pictures.cells)
     if rig.presenter.profile.protocol != "cells":
         return rig.kitty.covered()
     pixels = rig.cells.pixels(Rect(0, 0, 60, 20))
@@ -103,7 +114,7 @@ def test_what_covers_the_pane_is_not_painted_over(rig: Rig) -> None:
     until(lambda: shown(rig))
     upper = Rect(0, 0, 60, 6)
     rig.presenter.set_layout(PANE, [upper], (8, 16))
-    if rig.presenter.profile.protocol == "cells":
+    if rig.presenter.profile.protocol in IN_TEXT:
         return  # what is below was painted over by what covers it
     until(lambda: shown(rig) == cells(upper.intersection(rig.presenter.picture)))
 
@@ -112,7 +123,7 @@ def test_hidden_means_gone_and_nothing_is_sent(rig: Rig) -> None:
     rig.put(plain(320, 176, (200, 200, 200)))
     until(lambda: shown(rig))
     rig.presenter.set_layout(PANE, [], (8, 16))
-    if rig.presenter.profile.protocol != "cells":
+    if rig.presenter.profile.protocol not in IN_TEXT:
         until(lambda: not rig.kitty.placed)
     time.sleep(0.05)
     before = len(rig.raw)
@@ -142,6 +153,8 @@ def test_a_paused_picture_stands_and_is_repaired(rig: Rig) -> None:
     assert rig.mailbox.pending
     if rig.presenter.profile.protocol == "cells":
         rig.cells.feed(b"\x1b[5;1H\x1b[m" + b" " * 60)
+    if rig.presenter.profile.protocol in IN_TEXT:
+        rig.pictures.text(Rect(0, 4, 60, 1))
         rig.presenter.damage([Rect(0, 4, 60, 1)])
         until(lambda: shown(rig) == cells(rig.presenter.picture))
     rig.presenter.resume()
@@ -163,7 +176,7 @@ def test_clearing_takes_the_picture_away(rig: Rig) -> None:
     rig.presenter.clear()
     assert not rig.presenter.showing
     assert not rig.presenter.picture
-    if rig.presenter.profile.protocol != "cells":
+    if rig.presenter.profile.protocol not in IN_TEXT:
         until(lambda: not rig.kitty.images)
     rig.put(plain(320, 176, (220, 220, 220)))
     until(lambda: rig.presenter.showing)
@@ -174,9 +187,10 @@ def test_leaving_and_coming_back(rig: Rig) -> None:
     until(lambda: shown(rig))
     source = rig.sink.source
     assert source is not None
-    rig._receive(source.farewell())
+    rig.sink.write_control(source.farewell())
     assert source.await_answers()
     assert not rig.kitty.images
+    assert not rig.pictures.cells
     before = len(rig.raw)
     rig.put(plain(320, 176, (100, 200, 200)))
     time.sleep(0.05)
