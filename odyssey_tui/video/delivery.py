@@ -44,6 +44,8 @@ class _Job:
 
     seq: int
     frame: EncodedFrame
+    encoder: Encoder
+    protocol: str
     decoded: float
     encoded: float
     rate: float
@@ -98,6 +100,7 @@ class Delivery:
         self.away = False
         self._profile = profile
         self._encoder = encoder
+        self._touched: list[Rect] = []
         self._changed = lock
         self._clock = clock
         self._trace = trace
@@ -110,6 +113,12 @@ class Delivery:
 
     # For the presenter, with the lock held
 
+    def use(self, profile: TerminalProfile, encoder: Encoder) -> None:
+        """Take frames of another encoder from now on; only while not :attr:`busy`."""
+        self._touched += self._encoder.touched()
+        self._profile, self._encoder = profile, encoder
+        self.pacer.comfort = encoder.comfort
+
     @property
     def busy(self) -> bool:
         """Whether a frame waits or is being written, or none may be."""
@@ -121,7 +130,15 @@ class Delivery:
         if grant.at_once or frame.load < grant.rate * AT_ONCE:
             # Spread out it would be seen to be painted from top to bottom.
             rate = math.inf
-        self._job = _Job(next(_numbers), frame, decoded, self._clock(), rate)
+        self._job = _Job(
+            next(_numbers),
+            frame,
+            self._encoder,
+            self._profile.protocol,
+            decoded,
+            self._clock(),
+            rate,
+        )
         self.latest = frame
 
     def drop(self) -> bytes:
@@ -129,8 +146,8 @@ class Delivery:
         job, self._job = self._job, None
         if job is None:
             return b""
-        data = self._encoder.abandon(job.frame) if job.started else b""
-        self._encoder.settle(job.frame)
+        data = job.encoder.abandon(job.frame) if job.started else b""
+        job.encoder.settle(job.frame)
         self._flying.pop(job.seq, None)
         self.pacer.discard(job.seq)
         return b"" if self.away else data
@@ -140,7 +157,7 @@ class Delivery:
         for seq in self.pacer.expire(now):
             job = self._flying.pop(seq, None)
             if job is not None:
-                self._encoder.settle(job.frame)
+                job.encoder.settle(job.frame)
 
     # For the writer: see FrameSource
 
@@ -180,7 +197,9 @@ class Delivery:
             self._changed.notify_all()
 
     def touched(self) -> Sequence[Rect]:
-        return self._encoder.touched()
+        with self._changed:
+            before, self._touched = self._touched, []
+            return [*before, *self._encoder.touched()]
 
     def interrupt(self) -> bytes:
         with self._changed:
@@ -276,7 +295,7 @@ class Delivery:
     def _done(self, job: _Job, acked: float | None) -> None:
         """The terminal is through with a frame, acknowledged or not."""
         self._flying.pop(job.seq, None)
-        self._encoder.settle(job.frame)
+        job.encoder.settle(job.frame)
         if acked is None:
             return
         self.tally.shown(acked, acked - job.decoded)
@@ -287,7 +306,7 @@ class Delivery:
                 encoded=job.encoded,
                 written=job.written,
                 acked=acked,
-                protocol=self._profile.protocol,
+                protocol=job.protocol,
                 rung=job.frame.rung,
                 bytes=job.frame.taken,
             )

@@ -192,10 +192,13 @@ class Pacer:
     @property
     def interval(self) -> float:
         """Seconds between frames that the link allows."""
+        return self._interval_for(self.comfort)
+
+    def _interval_for(self, comfort: float) -> float:
         rate = self.link.rate
         interval = FRAME_INTERVAL
         if rate is not None:
-            comfortable = self.comfort / (rate * SHARE)
+            comfortable = comfort / (rate * SHARE)
             bearable = (self.link.fixed + BYTES_TIME) / SHARE
             interval = min(LONGEST_INTERVAL, max(interval, comfortable, bearable))
         return max(interval, self._slowest)
@@ -228,7 +231,7 @@ class Pacer:
         rate = self.link.rate
         if rate is None:
             return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
-        budget = rate * max(self.interval * SHARE - self.link.fixed, BYTES_TIME)
+        budget = rate * self._bytes_time(self.interval)
         probing = self._probing(now)
         if probing:
             budget = self._probe(budget, rate)
@@ -237,6 +240,17 @@ class Pacer:
         part = max(256.0, rate * PART_TIME)
         budget = max(256.0, budget)
         return Grant(budget, part, rate * PACE, self.interval, probing)
+
+    def budget_for(self, comfort: float) -> float:
+        """Units that a frame might have with another idea of comfort."""
+        rate = self.link.rate
+        if rate is None or not self.link.limited:
+            return math.inf
+        return rate * self._bytes_time(self._interval_for(comfort))
+
+    def _bytes_time(self, interval: float) -> float:
+        """Seconds of link for the bytes of a frame."""
+        return max(interval * SHARE - self.link.fixed, BYTES_TIME)
 
     def _probing(self, now: float) -> bool:
         """Whether the next frame's size is chosen to learn from it.

@@ -22,6 +22,7 @@ from odyssey_tui.video.geometry import Rect, clip_parts, fit_picture
 from odyssey_tui.video.mailbox import FrameMailbox
 from odyssey_tui.video.pacing import Grant
 from odyssey_tui.video.profile import TerminalProfile
+from odyssey_tui.video.selection import Selector
 from odyssey_tui.video.sink import VideoSink
 from odyssey_tui.video.stats import PictureStats, rate_text
 from odyssey_tui.video.trace import Trace
@@ -82,6 +83,9 @@ class Presenter:
         self._clock = clock
         self._trace = trace
         self._encoder: Encoder = make_encoder(profile)
+        usable = (profile.protocol, *profile.alternatives)
+        self._selector = Selector(usable, profile.colors)
+        self._preferred = profile.protocol
         self._changed = threading.Condition()
         self._delivery = Delivery(
             profile,
@@ -266,6 +270,7 @@ class Presenter:
             return pacer.next_event(now)
         if delay > self._lead:
             return delay - self._lead
+        self._reconsider(now)
         if not self._paused and (fresh := self._mailbox.take()) is not None:
             self._accept(fresh, now)
         elif self._last is None or not (self._redraw or self._unrefined):
@@ -276,6 +281,25 @@ class Presenter:
             return 1.0
         self._redraw = self._unrefined = False
         return self._last
+
+    def _reconsider(self, now: float) -> None:
+        """Change to another protocol if that looks better on this link."""
+        if self._selector.idle or not self._layout.visible:
+            return
+        other = self._selector.better(
+            self.profile.protocol,
+            self._delivery.pacer.budget_for(self._encoder.comfort),
+            self._layout.picture.area,
+            now,
+        )
+        if other is None:
+            return
+        logger.info("video by %s instead of %s", other, self.profile.protocol)
+        self.profile = replace(self.profile, protocol=other)
+        self._encoder = make_encoder(self.profile)
+        self._encoder.set_layout(self._layout)
+        self._delivery.use(self.profile, self._encoder)
+        self._redraw = True
 
     def _grant(self, now: float) -> Grant:
         """What the next frame may be; with the lock held."""
@@ -348,9 +372,12 @@ class Presenter:
             return "the terminal has stopped answering"
         if self.profile.ack == "none":
             return "the terminal acknowledges nothing: paced by time"
-        if latest is None or not latest.note:
+        if latest is None:
             return ""
+        note = latest.note
+        if self.profile.protocol != self._preferred:
+            note = f"too little for {self._preferred}"
         rate = pacer.link.rate
-        if latest.in_band and rate is not None:
-            return f"{latest.note} ({rate_text(rate)})"
-        return latest.note
+        if note and latest.in_band and rate is not None:
+            return f"{note} ({rate_text(rate)})"
+        return note

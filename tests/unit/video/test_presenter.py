@@ -280,3 +280,25 @@ def test_blind_spots_get_a_modest_rate() -> None:
     assert pacer.link.rate == BLIND_RATE
     with pytest.raises(ValueError, match="no encoder"):
         Presenter(profile(protocol="none"), AnsweringSink(bytes), FrameMailbox())
+
+
+def test_the_protocol_changes_with_the_link_and_back() -> None:
+    rig = Rig(profile(protocol="sixel", alternatives=("cells",), rtt=0.0))
+    pacer = rig.presenter._delivery.pacer
+    seen: list[str] = []
+    pretended = 1_200.0
+
+    def feed() -> str:
+        rig.put(busy(320, 176, len(seen)))
+        seen.append(rig.presenter.snapshot().protocol)
+        return seen[-1]
+
+    try:
+        pacer.budget_for = lambda _comfort: pretended  # type: ignore[method-assign]
+        until(lambda: feed() == "cells", 8)
+        until(lambda: feed() and b"\x1b[48;2;" in rig.raw[-3000:])
+        assert "too little for sixel" in rig.presenter.snapshot().step_reason
+        assert rig.sink.source is not None
+        assert rig.sink.source.touched()
+    finally:
+        rig.close()
