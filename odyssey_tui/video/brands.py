@@ -79,6 +79,9 @@ TRUECOLOR = frozenset(
 )
 """Brands that show 24-bit colours whatever ``COLORTERM`` says."""
 
+PLACEHOLDERS_SINCE = {"kitty": (0, 28), "ghostty": (1, 4)}
+"""Versions from which terminals show Unicode placeholders inside tmux properly."""
+
 _VERSION = re.compile(r"\d+(?:\.\d+)*[a-z]?")
 
 
@@ -132,3 +135,22 @@ def _match(text: str) -> str:
         if part in text:
             return name
     return "unknown"
+
+
+def shows_placeholders(xtversion: str) -> bool:
+    """Whether a terminal shows images where text says so."""
+    since = PLACEHOLDERS_SINCE.get(_match(xtversion.lower()))
+    return since is not None and _numbers(xtversion) >= since
+
+
+def edits_images(xtversion: str) -> bool:
+    """Whether a terminal can replace the pixels of an image that is shown."""
+    return _match(xtversion.lower()) == "kitty" and _numbers(xtversion) >= (0, 20)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    version = _VERSION.search(text)
+    if version is None:
+        return ()
+    digits = version.group().rstrip("abcdefghijklmnopqrstuvwxyz")
+    return tuple(int(number) for number in digits.split(".")[:4])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import get_args
 
 from odyssey_tui.video import brands
 from odyssey_tui.video.geometry import DEFAULT_CELL
@@ -33,6 +34,7 @@ class Findings:
     sixel_size: tuple[int, int] | None = None
     sixel_colours: int = 256
     sixel_outside: bool = False
+    outside: str = ""
     truecolor: re.Match[bytes] | None = None
     cell_reply: tuple[int, int] | None = None
     text_area: tuple[int, int] | None = None
@@ -57,6 +59,7 @@ def choose(findings: Findings) -> TerminalProfile:
         passthrough=findings.passthrough,
         remote=findings.remote,
         rtt=findings.rtt,
+        image_edits=brands.edits_images(findings.outside or findings.xtversion),
         sixel_size=findings.sixel_size,
         sixel_colours=findings.sixel_colours,
         capabilities=_capabilities(findings),
@@ -72,6 +75,10 @@ def _usable(findings: Findings) -> tuple[Protocol, ...]:
         return ()
     found: list[Protocol] = []
     if findings.multiplexer:
+        if findings.kitty.get("kitty shm"):
+            found.append("kitty-unicode-shm")
+        if findings.kitty.get("kitty"):
+            found.append("kitty-unicode")
         if findings.sixel and findings.sixel_outside and _cell_is_known(findings):
             found.append("sixel")
         return (*found, "cells")
@@ -140,6 +147,8 @@ def _why(findings: Findings, protocol: Protocol) -> tuple[str, str]:
 
 def _why_inside(findings: Findings, protocol: Protocol) -> tuple[str, str]:
     name = findings.multiplexer
+    if protocol in {"kitty-unicode", "kitty-unicode-shm"}:
+        return f"{name} hands kitty graphics on to the terminal outside", ""
     if protocol == "sixel":
         return f"{name} hands sixel graphics on to the terminal outside", ""
     why = f"inside {name}, cells are the only way it knows to draw"
@@ -156,6 +165,8 @@ def _overridden(
     findings: Findings, usable: tuple[Protocol, ...], wanted: str
 ) -> tuple[Protocol, str, str]:
     best = usable[0]
+    if findings.multiplexer and wanted == "kitty" and "kitty-unicode" in usable:
+        wanted = "kitty-unicode"
     if wanted == "cells":
         return "cells", "chosen with --graphics", ""
     if findings.multiplexer and wanted not in usable:
@@ -164,7 +175,7 @@ def _overridden(
     if wanted in {"kitty-shm", "kitty-file"} and wanted not in usable:
         return best, f"{wanted} was asked for, but the terminal refuses it", ""
     # What cannot be asked for may work all the same: someone insists on it.
-    for protocol in ("kitty-shm", "kitty-file", "kitty", "iterm2", "sixel"):
+    for protocol in get_args(Protocol):
         if wanted == protocol:
             return protocol, "chosen with --graphics", ""
     return best, f"{wanted} was asked for, but is no protocol", ""

@@ -304,7 +304,8 @@ class Presenter:
     def _grant(self, now: float) -> Grant:
         """What the next frame may be; with the lock held."""
         grant = self._delivery.pacer.grant(now)
-        if self.profile.multiplexer and self._pane is not None:
+        in_cells = self.profile.protocol == "cells"
+        if self.profile.multiplexer and in_cells and self._pane is not None:
             cells = self._pane.rect.right * self._pane.rect.bottom
             most = max(256.0, cells * MULTIPLEXED_CELL)
             grant = replace(grant, budget=min(grant.budget, most))

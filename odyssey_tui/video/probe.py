@@ -19,7 +19,7 @@ import subprocess
 import termios
 import time
 import tty
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from odyssey_tui.video import brands
@@ -155,24 +155,31 @@ def _ask_all(terminal: _Terminal, findings: Findings) -> None:
 
 def _ask_kitty(terminal: _Terminal, findings: Findings) -> None:
     """Ask for kitty graphics, by three ways of handing over one pixel."""
-    pixel = b"\x01\x02\x03"
-    questions = b"\x1b_Gi=%d,s=1,v=1,a=q,t=d,f=24;AQID\x1b\\" % _DIRECT
     with contextlib.ExitStack() as stack:
-        for number, kind, store in (
-            (_SHM, b"s", shared_memory()),
-            (_FILE, b"t", TempFiles()),
-        ):
-            if store is None:
-                continue
-            stack.callback(store.close)
-            with contextlib.suppress(OSError):
-                name = store.put([pixel])
-                questions += b"\x1b_Gi=%d,s=1,v=1,a=q,t=%s,f=24;%s\x1b\\" % (
-                    number,
-                    kind,
-                    name.encoded,
-                )
-        reply = terminal.ask(questions)
+        questions = _kitty_questions(stack, (_SHM, _FILE))
+        _note_kitty(terminal.ask(b"".join(questions)), findings)
+
+
+def _kitty_questions(stack: contextlib.ExitStack, stores: Sequence[int]) -> list[bytes]:
+    """Questions about kitty graphics; what they point to goes with the stack."""
+    questions = [b"\x1b_Gi=%d,s=1,v=1,a=q,t=d,f=24;AQID\x1b\\" % _DIRECT]
+    makers = {_SHM: (b"s", shared_memory), _FILE: (b"t", TempFiles)}
+    for number in stores:
+        kind, maker = makers[number]
+        store = maker()
+        if store is None:
+            continue
+        stack.callback(store.close)
+        with contextlib.suppress(OSError):
+            name = store.put([b"\x01\x02\x03"])
+            questions.append(
+                b"\x1b_Gi=%d,s=1,v=1,a=q,t=%s,f=24;%s\x1b\\"
+                % (number, kind, name.encoded)
+            )
+    return questions
+
+
+def _note_kitty(reply: bytes, findings: Findings) -> None:
     names = {_DIRECT: "kitty", _SHM: "kitty shm", _FILE: "kitty file"}
     for control, message in _KITTY.findall(reply):
         said = re.search(rb"i=(\d{1,6})", control)
@@ -215,6 +222,29 @@ def _ask_through_tmux(terminal: _Terminal, findings: Findings) -> None:
     findings.answers["tmux passthrough"] = (
         "the terminal outside answers" if findings.passthrough else "no answer"
     )
+    if findings.passthrough:
+        _ask_kitty_outside(terminal, findings, deadline)
+
+
+def _ask_kitty_outside(
+    terminal: _Terminal, findings: Findings, deadline: float
+) -> None:
+    """Ask the terminal outside of tmux for kitty graphics, if it may have them."""
+    question = ["display-message", "-p", "#{client_termtype}"]
+    findings.outside = _tmux(question, findings.env)
+    if not brands.shows_placeholders(findings.outside):
+        return
+    findings.answers["terminal outside"] = _text(findings.outside.encode())
+    mode = ACK_MODE + 2
+    with contextlib.ExitStack() as stack:
+        stores = () if findings.remote else (_SHM,)
+        questions = [
+            *_kitty_questions(stack, stores),
+            b"\x1b[?%d$p" % mode,
+        ]
+        asked = b"".join(map(through_tmux, questions))
+        reply = terminal.await_reply(asked, rf"\x1b\[\?{mode};\d\$y", deadline)
+    _note_kitty(reply, findings)
 
 
 def _tmux(question: list[str], env: Mapping[str, str]) -> str:

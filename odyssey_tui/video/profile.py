@@ -7,9 +7,18 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Protocol: TypeAlias = Literal[
-    "kitty-shm", "kitty-file", "kitty", "iterm2", "sixel", "cells", "none"
+    "kitty-shm",
+    "kitty-file",
+    "kitty",
+    "kitty-unicode-shm",
+    "kitty-unicode",
+    "iterm2",
+    "sixel",
+    "cells",
+    "none",
 ]
-"""How pictures are sent; ``kitty`` alone means through the terminal's input."""
+"""How pictures are sent; ``kitty`` alone means through the terminal's input, and
+``unicode`` that text stands for the places where they are shown."""
 
 Colors: TypeAlias = Literal["truecolor", "256", "16"]
 
@@ -44,6 +53,8 @@ class TerminalProfile:
         rtt: Seconds that it took to answer, or ``None`` when it did not.
         capabilities: Names of everything the terminal offers for pictures, also
             what this program does not use.
+        image_edits: Whether the pixels of an image of the kitty protocol can be
+            replaced while it is shown.
         sixel_size: Width and height in pixels of the largest sixel picture that it
             takes, or ``None`` where it did not say.
         sixel_colours: Number of its colour registers.
@@ -65,6 +76,7 @@ class TerminalProfile:
     remote: bool = False
     rtt: float | None = None
     capabilities: tuple[str, ...] = ()
+    image_edits: bool = False
     sixel_size: tuple[int, int] | None = None
     sixel_colours: int = 256
     answers: Mapping[str, str] = field(default_factory=dict)

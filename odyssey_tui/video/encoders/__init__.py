@@ -45,4 +45,12 @@ def make_encoder(profile: TerminalProfile) -> Encoder:
         return SixelEncoder(
             most=profile.sixel_size, colours=profile.sixel_colours, sync=sync
         )
+    if profile.protocol in {"kitty-unicode", "kitty-unicode-shm"}:
+        from .placeholders import PlaceholderEncoder
+        from .transport import shared_memory
+
+        memory = profile.protocol == "kitty-unicode-shm"
+        return PlaceholderEncoder(
+            edit=profile.image_edits, store=shared_memory() if memory else None
+        )
     raise ValueError(f"no encoder for {profile.protocol}")

@@ -23,7 +23,7 @@ from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.ladder import Ladder, Rung, rungs_for
 from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
 from odyssey_tui.video.encoders.scaling import Scaler
-from odyssey_tui.video.encoders.transport import Chunk, Name, Store
+from odyssey_tui.video.encoders.transport import Name, Store, pixel_chunks
 from odyssey_tui.video.geometry import Rect, source_crop
 from odyssey_tui.video.pacing import COMFORT, Grant
 
@@ -111,15 +111,7 @@ class KittyEncoder:
         assert self._store is not None
         width, height = self._size_in_memory(full, grant.budget, now)
         picture = self._scaler.convert(frame.frame, width, height, "rgb24")
-        plane = picture.planes[0]
-        pixels = memoryview(plane)
-        chunks: list[Chunk] = [pixels]
-        if plane.line_size != width * 3:
-            row = plane.line_size
-            chunks = [pixels[y * row : y * row + width * 3] for y in range(height)]
-        else:
-            chunks = [pixels[: width * 3 * height]]
-        name = self._store.put(chunks)
+        name = self._store.put(pixel_chunks(picture))
         command = b"\x1b_Ga=t,i=%d,q=2,f=24,s=%d,v=%d,t=%s;%s\x1b\\" % (
             image,
             width,

@@ -191,10 +191,11 @@ _LEVELS_BY_PIXELS = ((300_000, 1), (150_000, 3), (40_000, 6))
 
 def rungs_for(width: int, height: int) -> list[Rung]:
     """All steps of PNGs from the full size down, the best first."""
-    return [_rung(w, h) for w, h in sizes_for(width, height, PNG_FACTOR)]
+    return [rung_of(w, h) for w, h in sizes_for(width, height, PNG_FACTOR)]
 
 
-def _rung(width: int, height: int) -> Rung:
+def rung_of(width: int, height: int) -> Rung:
+    """The step of PNGs of a size: fewer colours where there are fewer pixels."""
     pixels = width * height
     colours = next((c for least, c in _COLOURS_BY_PIXELS if pixels >= least), 16)
     level = next((v for least, v in _LEVELS_BY_PIXELS if pixels >= least), 9)

@@ -16,7 +16,10 @@ from base64 import standard_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import av
 
 MOST_VIEWS = 512
 """Pieces of memory that are written at once; systems allow some more."""
@@ -62,6 +65,16 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Remove everything that is left."""
+
+
+def pixel_chunks(picture: av.VideoFrame) -> list[Chunk]:
+    """The pixels of an RGB picture without what is between its rows."""
+    plane = picture.planes[0]
+    pixels = memoryview(plane)
+    row, used = plane.line_size, picture.width * 3
+    if row == used:
+        return [pixels[: used * picture.height]]
+    return [pixels[y * row : y * row + used] for y in range(picture.height)]
 
 
 class _Folder:

@@ -297,6 +297,60 @@ def test_tmux_with_sixel_is_used_if_the_terminal_outside_has_it(
     assert found.protocol == protocol
 
 
+def _outside(control: bytes) -> bytes:
+    """A question about kitty graphics as tmux would hand it on."""
+    return (
+        rb"\x1bPtmux;\x1b\x1b_Gi=(\d+),[^;]*"
+        + control
+        + rb"[^;]*;[^\x1b]*\x1b\x1b\\\x1b\\"
+    )
+
+
+KITTY_OUTSIDE_TMUX = {
+    **PASSING_TMUX,
+    _outside(b"t=[ds]"): b"\x1b_Gi=\\1;OK\x1b" + rb"\\",
+}
+
+
+@pytest.mark.parametrize(
+    ("outside", "where", "protocol", "edits"),
+    [
+        ("kitty(0.41.1)", "", "kitty-unicode-shm", True),
+        ("kitty(0.41.1)", "SSH_CONNECTION=1.2.3.4", "kitty-unicode", True),
+        ("kitty(0.27.1)", "", "cells", True),
+        ("ghostty 1.4.0", "", "kitty-unicode-shm", False),
+        ("ghostty 1.2.3", "", "cells", False),
+        ("XTerm(398)", "", "cells", False),
+        ("", "", "cells", False),
+    ],
+)
+def test_tmux_in_kitty_gets_placeholders(
+    play: Play,
+    monkeypatch: pytest.MonkeyPatch,
+    outside: str,
+    where: str,
+    protocol: str,
+    edits: bool,
+) -> None:
+    def says(question: list[str], _env: object) -> str:
+        if question[-1] == "#{client_termtype}":
+            return outside
+        return where if "show-environment" in question else "on"
+
+    monkeypatch.setattr(probe, "_tmux", says)
+    env = {"TERM": "tmux-256color", "TMUX": "x"}
+    found, terminal = play(KITTY_OUTSIDE_TMUX, env)
+    if protocol == "kitty-unicode-shm" and not Path("/dev/shm").is_dir():
+        protocol = "kitty-unicode"
+    assert found.protocol == protocol
+    assert found.image_edits == edits
+    assert b"\x1b_G" not in re.sub(rb"\x1bPtmux;.*?[^\x1b]\x1b\\", b"", terminal.asked)
+    if protocol != "cells":
+        assert play(KITTY_OUTSIDE_TMUX, env, override="kitty")[0].protocol == (
+            "kitty-unicode"
+        )
+
+
 def test_a_terminal_that_answers_nothing_gets_cells_in_time(play: Play) -> None:
     start = time.monotonic()
     found, _ = play({}, {"TERM": "xterm"}, deadline=0.1)
