@@ -65,6 +65,9 @@ Owned = Callable[[], Sequence[Rect]]
 EXIT_TIME = 1.5
 """Seconds that leaving waits for a terminal that does not take its bytes."""
 
+MOUSE_PIXELS_OFF = b"\x1b[?1016l"
+"""Textual switches this on and not off again."""
+
 IDLE_TICK = 0.1
 BUSY_TICK = 0.02
 """Seconds after which the parser may decide that an escape was the key."""
@@ -287,6 +290,7 @@ class VideoDriver(LinuxDriver):
             if not output.gone:
                 # While the input thread still takes the answers in.
                 output.source.await_answers()
+        output.write(MOUSE_PIXELS_OFF)
         super().stop_application_mode()
         output.flush(EXIT_TIME)
 

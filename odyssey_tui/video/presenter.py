@@ -129,6 +129,11 @@ class Presenter:
         """The cells of the screen that the picture covers; empty without one."""
         return self._layout.picture if self._showing else NOWHERE.picture
 
+    @property
+    def spares_last_row(self) -> bool:
+        """Whether the picture must keep off the last row of the screen."""
+        return self._encoder.spares_last_row
+
     def set_layout(
         self,
         pane: Rect,

@@ -139,3 +139,11 @@ def test_the_app_knows_its_driver() -> None:
     assert "self._driver: Driver | None" in source_of(App.__init__), (
         LOOK + "video_driver"
     )
+
+
+def test_mouse_pixels_are_switched_on_and_never_off() -> None:
+    source = inspect.getsource(LinuxDriver)
+    assert "?1016h" in source
+    assert "?1016l" not in source, (
+        "Textual cleans up by itself now: MOUSE_PIXELS_OFF in ui/driver.py can go"
+    )

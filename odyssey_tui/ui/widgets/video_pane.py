@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from odyssey_tui.ui.driver import VideoDriver, video_driver
 from odyssey_tui.ui.occlusion import visible_rects
-from odyssey_tui.video.geometry import Rect
+from odyssey_tui.video.geometry import Rect, clip_parts
 
 if TYPE_CHECKING:
     from odyssey_tui.video.presenter import Presenter
@@ -128,7 +128,7 @@ class VideoPane(Widget):
         """The cells that Textual must leave to the picture."""
         if self._presenter is None:
             return []
-        return self._presenter.owned(*visible_rects(self))
+        return self._presenter.owned(*self._seen(self._presenter))
 
     def _painted(self, rects: list[Rect]) -> None:
         """The screen was updated; called before the update is shown."""
@@ -150,5 +150,13 @@ class VideoPane(Widget):
         presenter, driver = self._presenter, self._driver
         if presenter is None or driver is None:
             return
+        presenter.set_layout(*self._seen(presenter), driver.cell_pixels())
+
+    def _seen(self, presenter: Presenter) -> tuple[Rect, list[Rect]]:
+        """Where the picture may go, and what of that is not covered."""
         pane, visible = visible_rects(self)
-        presenter.set_layout(pane, visible, driver.cell_pixels())
+        if not presenter.spares_last_row:
+            return pane, visible
+        width, height = self.app.size
+        above = Rect(0, 0, width, height - 1)
+        return pane.intersection(above), clip_parts(visible, above)

@@ -80,10 +80,13 @@ class Encoder(Protocol):
             interface has to leave its cells alone. Otherwise it lies above.
         comfort: Units below which a frame shows too little, so that fewer frames
             are better than smaller ones.
+        spares_last_row: Whether a picture in the last row of the screen could make
+            the terminal scroll.
     """
 
     in_text: bool
     comfort: float
+    spares_last_row: bool
 
     def encode(
         self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float

@@ -51,6 +51,7 @@ class InTextEncoder(ABC, Generic[P]):
 
     in_text = True
     comfort: float = COMFORT
+    spares_last_row = False
 
     def __init__(self, *, sync: tuple[bytes, bytes] = base.NO_SYNC) -> None:
         self._sync_begin, self._sync_end = sync

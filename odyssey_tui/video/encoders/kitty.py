@@ -62,6 +62,7 @@ class KittyEncoder:
 
     in_text = False
     comfort: float = COMFORT
+    spares_last_row = False
 
     def __init__(
         self,

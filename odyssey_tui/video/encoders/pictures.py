@@ -38,6 +38,9 @@ class PictureFrame(InTextFrame[Piece]):
 class PictureEncoder(InTextEncoder[Piece]):
     """An encoder whose frames are complete pictures."""
 
+    # Where the cursor goes after a picture is each terminal's own idea.
+    spares_last_row = True
+
     def _painted(self, frame: InTextFrame[Piece], part: Piece) -> bytes:
         return b"\x1b[%d;%dH" % (part.at.y + 1, part.at.x + 1) + part.data
 

@@ -78,6 +78,7 @@ class PlaceholderEncoder:
 
     in_text = True
     comfort: float = COMFORT
+    spares_last_row = False
 
     def __init__(
         self,
