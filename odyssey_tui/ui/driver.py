@@ -411,6 +411,8 @@ class VideoDriver(LinuxDriver):
             if source is not None:
                 for answer in found:
                     source.acknowledged(answer.number, now)
+                if clean:
+                    source.typed(now)
         return clean + answers.overdue(now)
 
 

@@ -12,11 +12,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders.base import EncodedFrame, Encoder
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import Grant, Pacer
+from odyssey_tui.video.pacing import Pacer
 from odyssey_tui.video.profile import TerminalProfile
-from odyssey_tui.video.requests import AckRequests
+from odyssey_tui.video.requests import AckRequests, Ticket
 from odyssey_tui.video.stats import Tally
 from odyssey_tui.video.trace import Trace
 
@@ -27,6 +28,9 @@ BLIND_INTERVAL = 0.1
 
 AT_ONCE = 0.012
 """Seconds of link that a frame may need to be written without pauses."""
+
+ASK_EVERY = 0.006
+"""Seconds of link after which the terminal is asked how far it is."""
 
 LONGEST_WRITE = 0.5
 """Seconds over which a frame is written at most."""
@@ -50,6 +54,7 @@ class _Job:
     encoded: float
     rate: float
     next_at: float = 0.0
+    unasked: int = 0
     started: bool = False
     tail_sent: bool = False
     written: float = 0.0
@@ -110,6 +115,7 @@ class Delivery:
         self._job: _Job | None = None
         self._flying: dict[int, _Job] = {}
         self._sounded = False
+        self._asked: Ticket | None = None
 
     # For the presenter, with the lock held
 
@@ -170,7 +176,11 @@ class Delivery:
             job = self._job
             if job is None:
                 return None
-            delay = job.next_at - now if job.started else self.pacer.wait(now)
+            delay = self.pacer.wait(now)
+            if job.started:
+                # The rest of a frame waits for overdue answers too: what a link that
+                # has just slowed down is given now, keys wait for.
+                delay = max(job.next_at - now, self.pacer.hold(now))
             if delay > 0:
                 return None if delay == math.inf else delay
             return self._take(job, now, interrupted)
@@ -181,6 +191,9 @@ class Delivery:
                 self.pacer.wrote(size, now)
             if not picture:
                 return
+            if self._asked is not None:
+                self.pacer.expect(self._asked, now)
+                self._asked = None
             self.tally.sent(now, size)
             job = self._job
             if job is None or not job.tail_sent:
@@ -214,7 +227,10 @@ class Delivery:
             if ticket is None:
                 return
             job = self._job
-            if not ticket.tail:
+            self.pacer.answered(ticket, now)
+            if ticket.kind == "middle":
+                pass
+            elif ticket.kind == "head":
                 self.pacer.head_acked(ticket.seq, now)
             elif job is not None and job.seq == ticket.seq:
                 # Faster than the writer's report of having written it.
@@ -223,6 +239,10 @@ class Delivery:
                 self._arrived(ticket.seq, now)
             self._changed.notify_all()
         self._wake()
+
+    def typed(self, now: float) -> None:
+        with self._changed:
+            self.pacer.typed(now)
 
     def farewell(self) -> bytes:
         with self._changed:
@@ -260,7 +280,7 @@ class Delivery:
         seq = next(_numbers)
         self.pacer.begin(seq, now)
         self.pacer.finish(seq, now)
-        return self._requests.request(seq, tail=True)
+        return self._requests.request(Ticket(seq, "tail"))
 
     def _take(self, job: _Job, now: float, interrupted: bool) -> bytes | None:
         data = self._encoder.take(job.frame, interrupted=interrupted)
@@ -276,13 +296,22 @@ class Delivery:
             job.started = True
             self._flying[job.seq] = job
             self.pacer.begin(job.seq, now)
-            data = self._requests.request(job.seq, tail=False) + data
+            data = self._requests.request(Ticket(job.seq, "head")) + data
         job.frame.taken += len(data)
+        job.unasked += len(data)
         job.next_at = now + len(data) / job.rate
         if job.frame.done:
             job.tail_sent = True
-            data += self._requests.request(job.seq, tail=True)
+            data += self._ask(Ticket(job.seq, "tail"))
+        elif job.unasked >= job.rate * ASK_EVERY:
+            job.unasked = 0
+            data += self._ask(Ticket(job.seq, "middle", job.frame.taken))
         return data
+
+    def _ask(self, ticket: Ticket) -> bytes:
+        """A request that says how far the terminal is, if it answers in time."""
+        self._asked = ticket
+        return self._requests.request(ticket)
 
     def _arrived(self, seq: int, now: float) -> None:
         """The terminal has taken in a frame, and with it all before."""

@@ -18,31 +18,12 @@ slower link is noticed before anything is measured.
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 
+from odyssey_tui.video.budget import FRAME_INTERVAL, PACE, Budget, Grant
 from odyssey_tui.video.link import LinkEstimator
-
-FRAME_INTERVAL = 1 / 20
-LONGEST_INTERVAL = 0.4
-"""Seconds between frames on the thinnest links."""
-
-SHARE = 0.8
-"""Part of the interval that a frame may take on the link."""
-
-PACE = 1.2
-"""How much faster than the estimate a frame is written: room to find more."""
-
-PART_TIME = 0.008
-"""Seconds of link that are written without giving way."""
-
-FIRST_BUDGET = 3_000
-SECOND_BUDGET = 9_000
-"""The first frames have different sizes whatever the link, see ``PROBES``."""
-
-SMALL_BUDGET = 3_000
-COMFORT = 2_000
-"""Units below which a frame is worth waiting longer for, if the encoder does not
-say otherwise."""
+from odyssey_tui.video.requests import Ticket
 
 MEASURABLE = 200
 """Units below which a frame says nothing about the link's speed."""
@@ -57,21 +38,18 @@ TELLING = 0.008
 """Seconds of link that a frame needs at least for its ease to mean anything."""
 
 MAX_WINDOW = 8
-BYTES_TIME = 0.02
-"""Seconds of link that a frame gets at least, where every frame takes long."""
-
-PROBES = (1.0, 3.0)
-"""Sizes of frames, the last one first, that are written at once: they tell slow bytes
-from slow frames."""
-
-PROBE_TIME = 0.2
-"""Seconds of link above which a probe is made smaller instead of larger."""
-
-PROBE_AGAIN = 20.0
-"""Seconds after which that is checked again while the picture is limited."""
-
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
+
+OVERDUE = 0.004
+"""Seconds beyond twice its usual lateness after which an answer is overdue."""
+
+MOST_LATE = 0.02
+"""Seconds that one answer may count as late."""
+
+HOLD = 0.01
+LONGEST_HOLD = 0.4
+"""Seconds after which an overdue answer is lost rather than late."""
 
 EXPIRY = 5.0
 STALL_FLOOR = 1.0
@@ -113,25 +91,6 @@ class Flight:
     spoiled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What the next frame may be.
-
-    Attributes:
-        budget: Largest load in units.
-        part: Largest load written without giving way to the user interface.
-        rate: Units per second to write at; infinite when nothing is known yet.
-        interval: Seconds until the frame after it, at best.
-        at_once: Whether to write it without pauses, to see what it takes.
-    """
-
-    budget: float
-    part: float
-    rate: float
-    interval: float
-    at_once: bool = False
-
-
 class Pacer:
     """Grants frames one at a time and learns from their acknowledgements.
 
@@ -146,7 +105,6 @@ class Pacer:
         now: When that was.
 
     Attributes:
-        comfort: Units below which a frame is worth waiting longer for.
         expired: Frames given up so far.
     """
 
@@ -164,10 +122,12 @@ class Pacer:
         if rtt is not None:
             self.link.round_trip(rtt, now)
         self._acked = acked
-        self._slowest = slowest
+        self._budget = Budget(self.link, slowest)
         self._lossy = lossy
         self._flights: dict[int, Flight] = {}
         self._open: Flight | None = None
+        self._due: deque[tuple[Ticket, float]] = deque()
+        self._lateness = 0.0
         self._free_at = 0.0
         self._unmeasured = 0.0
         self._unmeasured_since = 0.0
@@ -177,31 +137,40 @@ class Pacer:
         self._raised_at = -math.inf
         self._checks = 0
         self._recheck_at = -math.inf
-        self._probe_at = -math.inf
-        self._probes: list[float] = []
-        self.comfort: float = COMFORT
         self.expired = 0
 
     # Granting
 
     @property
-    def in_flight(self) -> int:
-        """Frames begun and not yet acknowledged."""
-        return len(self._flights)
+    def comfort(self) -> float:
+        """Units below which a frame is worth waiting longer for."""
+        return self._budget.comfort
+
+    @comfort.setter
+    def comfort(self, units: float) -> None:
+        self._budget.comfort = units
 
     @property
     def interval(self) -> float:
         """Seconds between frames that the link allows."""
-        return self._interval_for(self.comfort)
+        return self._budget.interval
 
-    def _interval_for(self, comfort: float) -> float:
-        rate = self.link.rate
-        interval = FRAME_INTERVAL
-        if rate is not None:
-            comfortable = comfort / (rate * SHARE)
-            bearable = (self.link.fixed + BYTES_TIME) / SHARE
-            interval = min(LONGEST_INTERVAL, max(interval, comfortable, bearable))
-        return max(interval, self._slowest)
+    def grant(self, now: float) -> Grant:
+        """What the next frame may be, by what is known now."""
+        return self._budget.grant(now, small=self._resuming)
+
+    def typed(self, now: float) -> None:
+        """Someone has pressed a key."""
+        self._budget.typed(now)
+
+    def budget_for(self, comfort: float) -> float:
+        """Units that a frame might have with another idea of comfort."""
+        return self._budget.budget_for(comfort)
+
+    @property
+    def in_flight(self) -> int:
+        """Frames begun and not yet acknowledged."""
+        return len(self._flights)
 
     def window(self, now: float) -> int:
         """Frames that may be on their way at once.
@@ -221,57 +190,24 @@ class Pacer:
         unknown = self.link.rate is None
         if self.in_flight >= (1 if unknown else self.window(now)):
             return math.inf
+        held = self.hold(now)
+        if held > 0:
+            return held
         due = self._last_start
         if self.interval > FRAME_INTERVAL:
             due += self.interval * 0.9
         return max(0.0, self.free_at(now) - now, due - now)
 
-    def grant(self, now: float) -> Grant:
-        """What the next frame may be, by what is known now."""
-        rate = self.link.rate
-        if rate is None:
-            return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
-        budget = rate * self._bytes_time(self.interval)
-        probing = self._probing(now)
-        if probing:
-            budget = self._probe(budget, rate)
-        if self._resuming:
-            budget = min(budget, SMALL_BUDGET)
-        part = max(256.0, rate * PART_TIME)
-        budget = max(256.0, budget)
-        return Grant(budget, part, rate * PACE, self.interval, probing)
+    def hold(self, now: float) -> float:
+        """Seconds to write nothing, since the terminal is behind; 0 to go on.
 
-    def budget_for(self, comfort: float) -> float:
-        """Units that a frame might have with another idea of comfort."""
-        rate = self.link.rate
-        if rate is None or not self.link.limited:
-            return math.inf
-        return rate * self._bytes_time(self._interval_for(comfort))
-
-    def _bytes_time(self, interval: float) -> float:
-        """Seconds of link for the bytes of a frame."""
-        return max(interval * SHARE - self.link.fixed, BYTES_TIME)
-
-    def _probing(self, now: float) -> bool:
-        """Whether the next frame's size is chosen to learn from it.
-
-        Frames of one size cannot tell a link that is slow from a terminal that
-        needs long for each picture.
+        Answers that do not come when they should are the first sign of a link that
+        has slowed down. Another one is looked for again soon.
         """
-        if not self._probes:
-            known = now - self.link.fixed_known_at < PROBE_AGAIN
-            if known or not self.link.limited or now < self._probe_at:
-                return False
-            self._probe_at = now + PROBE_AGAIN
-            self._probes = list(PROBES)
-        return True
-
-    def _probe(self, budget: float, rate: float) -> float:
-        """The size of the next frame that is sent to learn from it."""
-        size = self._probes.pop()
-        if self.link.fixed_known_at == -math.inf and size > 1:
-            return max(SECOND_BUDGET, budget)
-        return budget / size if size * budget > rate * PROBE_TIME else budget * size
+        if not self._due or self.link.rate is None:
+            return 0.0
+        late = now - self._due[0][1] - OVERDUE - 2 * self._lateness
+        return HOLD if 0 < late < LONGEST_HOLD else 0.0
 
     def free_at(self, now: float) -> float:
         """When the link will have sent all that was written, at the earliest.
@@ -332,6 +268,22 @@ class Pacer:
         if not self._acked:
             self.head_acked(seq, flight.started)
             self.tail_acked(seq, now)
+
+    def expect(self, ticket: Ticket, now: float) -> None:
+        """A request has been written: its answer should come in time."""
+        if self._acked and self.link.rate is not None:
+            on_time = max(now, self.free_at(now)) + self.link.min_rtt + self.link.fixed
+            self._due.append((ticket, on_time))
+
+    def answered(self, ticket: Ticket, now: float) -> None:
+        """An answer has arrived, and with it those before that are still missing."""
+        if not any(waiting == ticket for waiting, _ in self._due):
+            return
+        waiting, on_time = self._due.popleft()
+        while waiting != ticket:
+            waiting, on_time = self._due.popleft()
+        late = min(MOST_LATE, max(0.0, now - on_time))
+        self._lateness += (late - self._lateness) / 8
 
     def head_acked(self, seq: int, now: float) -> None:
         """The answer to a frame's head has arrived."""
@@ -419,6 +371,7 @@ class Pacer:
     def reset(self) -> None:
         """Nothing is on its way any more; what was measured stays."""
         self._flights.clear()
+        self._due.clear()
         self._open = None
         self._free_at = 0.0
         self._last_start = -math.inf
@@ -437,6 +390,7 @@ class Pacer:
         for seq in lost:
             del self._flights[seq]
         if lost:
+            self._due.clear()
             self.expired += len(lost)
             self._resuming = True
             self._last_sign = now

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.delivery import Delivery
 from odyssey_tui.video.encoders import Encoder, Layout, make_encoder
 from odyssey_tui.video.encoders.base import NOWHERE
 from odyssey_tui.video.geometry import Rect, clip_parts, fit_picture
 from odyssey_tui.video.mailbox import FrameMailbox
-from odyssey_tui.video.pacing import Grant
 from odyssey_tui.video.profile import TerminalProfile
 from odyssey_tui.video.selection import Selector
 from odyssey_tui.video.sink import VideoSink

@@ -42,6 +42,9 @@ class FrameSource(Protocol):
         Called from the thread that reads the terminal.
         """
 
+    def typed(self, now: float) -> None:
+        """The user has pressed a key; called from the thread that reads."""
+
     def farewell(self) -> bytes:
         """The terminal is about to be left: what removes the picture from it.
 

@@ -49,7 +49,10 @@ def gone(pids: list[int], seconds: float = 4.0) -> bool:
     return False
 
 
-@pytest.mark.parametrize("graphics", ["cells", "kitty"])
+PICTURES = {"kitty": b"\x1b_G", "iterm2": b"\x1b]1337;File=", "sixel": b"\x1bP0;1;0q"}
+
+
+@pytest.mark.parametrize("graphics", ["cells", *PICTURES])
 @pytest.mark.usefixtures("shared_memory")
 def test_a_prompt_becomes_video_and_leaving_leaves_nothing(
     home: dict[str, str | None], graphics: str
@@ -71,8 +74,8 @@ def test_a_prompt_becomes_video_and_leaving_leaves_nothing(
         assert program.modes_left() == {}
         assert gone(children)
         assert termios.tcgetattr(program._master)[3] & termios.ECHO
-        if graphics == "kitty":
-            assert any(s.startswith(b"\x1b_G") for s in program.strings)
+        if graphics in PICTURES:
+            assert any(s.startswith(PICTURES[graphics]) for s in program.strings)
 
 
 def test_the_second_interrupt_quits(home: dict[str, str | None]) -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import Grant
 
 SYNC = (b"\x1b[?2026h", b"\x1b[?2026l")
 NO_SYNC = (b"", b"")

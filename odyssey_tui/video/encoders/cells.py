@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.cell_bytes import RESET, RUN, emit
@@ -29,7 +30,6 @@ from odyssey_tui.video.encoders.cell_shapes import seen
 from odyssey_tui.video.encoders.in_text import InTextEncoder, InTextFrame
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import Grant
 from odyssey_tui.video.profile import Colors
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from odyssey_tui.video.budget import COMFORT
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import COMFORT
 
 P = TypeVar("P")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import standard_b64encode
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.jpeg import JpegMaker, JpegRung, jpeg_rungs
@@ -21,11 +22,13 @@ from odyssey_tui.video.encoders.pictures import (
     strips,
 )
 from odyssey_tui.video.geometry import Rect, source_crop
-from odyssey_tui.video.pacing import Grant
 
 BASE64 = 4 / 3
 OVERHEAD = 130
 """Bytes of a command around the image."""
+
+SMALLEST = 6_000
+"""Bytes of an image beside which its header is small."""
 
 
 class ITerm2Encoder(PictureEncoder):
@@ -75,7 +78,7 @@ class ITerm2Encoder(PictureEncoder):
         size = (picture.width, picture.height)
         expected = rung.typical * self._ladder.content * BASE64
         pieces: list[Piece] = []
-        for part in strips(layout.visible, expected, grant):
+        for part in strips(layout.visible, expected, grant, SMALLEST):
             crop = source_crop(part, layout.picture, size)
             image = self._jpegs.make(picture, crop, rung.quantiser)
             pieces.append(Piece(_command(image, part), part))

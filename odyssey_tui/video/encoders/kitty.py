@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import COMFORT, Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.ladder import Ladder, Rung, rungs_for
@@ -25,7 +26,6 @@ from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.encoders.transport import Name, Store, pixel_chunks
 from odyssey_tui.video.geometry import Rect, source_crop
-from odyssey_tui.video.pacing import COMFORT, Grant
 
 LARGEST_CHUNK = 4096
 SMALLEST_CHUNK = 240

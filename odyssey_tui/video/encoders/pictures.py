@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from odyssey_tui.video.budget import PACE, Grant
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.in_text import InTextEncoder, InTextFrame
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import PACE, Grant
 
-LONGEST_PIECE = 0.06
+LONGEST_PIECE = 0.0125
 """Seconds of link that one picture may take before it is cut into strips."""
 
 MOST_STRIPS = 8
@@ -52,16 +52,20 @@ class PictureEncoder(InTextEncoder[Piece]):
         return b"\x1b[2J" if self._layout.visible else b""
 
 
-def strips(visible: Sequence[Rect], size: float, grant: Grant) -> list[Rect]:
+def strips(
+    visible: Sequence[Rect], size: float, grant: Grant, smallest: float
+) -> list[Rect]:
     """Cut what can be seen so that no picture holds the link for long.
 
     Args:
         visible: Disjoint rectangles of cells.
         size: Bytes expected for all of them together.
         grant: What the link carries.
+        smallest: Bytes of a picture that is worth its overhead.
     """
     link_time = size / (grant.rate / PACE)
-    count = min(MOST_STRIPS, max(1, math.ceil(link_time / LONGEST_PIECE)))
+    wanted = min(math.ceil(link_time / LONGEST_PIECE), int(size / smallest))
+    count = min(MOST_STRIPS, max(1, wanted))
     rows = sum(rect.height for rect in visible)
     most = max(1, -(-rows // count))
     return [strip for rect in visible for strip in _cut(rect, most)]

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import COMFORT, Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.diacritics import DIACRITICS
@@ -30,7 +31,6 @@ from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.encoders.transport import Name, Store, pixel_chunks
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import COMFORT, Grant
 from odyssey_tui.video.profile import through_tmux
 
 if TYPE_CHECKING:

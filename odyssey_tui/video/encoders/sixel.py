@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.ladder import Ladder
@@ -27,7 +28,6 @@ from odyssey_tui.video.encoders.pictures import (
 )
 from odyssey_tui.video.encoders.sixel_data import BAND, WIDEST, SixelCoder
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import Grant
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 1_100_000
 """Pixels of the image that is encoded: more would take too long."""
+
+SMALLEST = 1_500
+"""Bytes of a picture beside which its colours are few."""
 
 DEFINITION = 14
 """Bytes that define one colour."""
@@ -177,7 +180,7 @@ class SixelEncoder(PictureEncoder):
         columns, rows = self._most[0] // cell[0], self._most[1] // cell[1]
         return [
             self._piece(image, rung.block, definitions, part, picture, cell)
-            for strip in strips(layout.visible, expected, grant)
+            for strip in strips(layout.visible, expected, grant, SMALLEST)
             for part in split(strip, columns, rows)
         ]
 

@@ -7,7 +7,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from odyssey_tui.video.delivery import ASK_EVERY
 from odyssey_tui.video.pacing import Pacer
+from odyssey_tui.video.requests import Ticket
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Simulation:
         pacer, now, seq = self._pacer, 0.0, 0
         fresh = next_frame = 0.0
         next_key = 1.0
-        left = part_at = 0.0
+        left = part_at = unasked = 0.0
         born = 0.0
         grant = pacer.grant(now)
         pending = False
@@ -112,14 +114,22 @@ class Simulation:
                 load = left
                 pacer.begin(seq, now)
                 self._send(20, now, lambda at, s=seq: pacer.head_acked(s, at))
-            while left > 0 and part_at <= now:
+            while left > 0 and part_at <= now and pacer.hold(now) <= 0:
                 size = min(left, grant.part)
                 left -= size
+                unasked += size
                 part_at = now if grant.at_once else now + size / grant.rate
                 pacer.wrote(size, now)
                 if left > 0:
-                    self._send(size, now, None)
+                    answer = None
+                    if unasked >= grant.rate * ASK_EVERY:
+                        unasked = 0.0
+                        ticket = Ticket(seq, "middle", int(load - left))
+                        pacer.expect(ticket, now)
+                        answer = self._middle(ticket)
+                    self._send(size, now, answer)
                 else:
+                    pacer.expect(Ticket(seq, "tail"), now)
                     pacer.finish(seq, now)
                     tail = self._tail(seq, born, load)
                     self._send(size, now, tail, self._work)
@@ -128,14 +138,19 @@ class Simulation:
 
     def _tail(self, seq: int, born: float, load: float) -> Callable[[float], None]:
         def arrived(at: float) -> None:
+            self._pacer.answered(Ticket(seq, "tail"), at)
             self._pacer.tail_acked(seq, at)
             seen = at - self._rtt / 2
             self.result.arrivals.append((seen, seen - born, load))
 
         return arrived
 
+    def _middle(self, ticket: Ticket) -> Callable[[float], None]:
+        return lambda at: self._pacer.answered(ticket, at)
+
     def _key(self, now: float) -> None:
         # What is in the way of it, and the little that it sends itself.
+        self._pacer.typed(now)
         self._pacer.wrote(60, now)
         self._send(60, now, None)
         self.result.key_delays.append(self._free - now)

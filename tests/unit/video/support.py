@@ -13,10 +13,10 @@ import pyte
 from numpy.typing import NDArray
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.cell_shapes import GLYPHS, PARTS
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import Grant
 from odyssey_tui.video.profile import TerminalProfile
 from odyssey_tui.video.sink import FrameSource
 

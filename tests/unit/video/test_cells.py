@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.cell_bytes import emit
@@ -18,7 +19,6 @@ from odyssey_tui.video.encoders.cell_shapes import FLAT, PARTS, fitted, seen
 from odyssey_tui.video.encoders.cells import CellsEncoder, CellsFrame
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.geometry import Rect, visible_parts
-from odyssey_tui.video.pacing import Grant
 
 from .support import GENEROUS, CellTerminal, busy, layout_of, plain
 

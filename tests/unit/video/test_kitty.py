@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base, transport
 from odyssey_tui.video.encoders.kitty import KittyEncoder, KittyFrame
 from odyssey_tui.video.encoders.transport import TempFiles, shared_memory, sweep
 from odyssey_tui.video.geometry import Rect, visible_parts
-from odyssey_tui.video.pacing import Grant
 
 from .support import GENEROUS, KittyScreen, busy, layout_of, plain
 

@@ -65,6 +65,8 @@ class Source:
 
     def acknowledged(self, number: int | None, now: float) -> None: ...
 
+    def typed(self, now: float) -> None: ...
+
     def farewell(self) -> bytes:
         return b""
 

@@ -9,14 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odyssey_tui.video.budget import FIRST_BUDGET, SECOND_BUDGET, SMALL_BUDGET
 from odyssey_tui.video.link import LinkEstimator, WindowedMinimum
-from odyssey_tui.video.pacing import (
-    EXPIRY,
-    FIRST_BUDGET,
-    SECOND_BUDGET,
-    SMALL_BUDGET,
-    Pacer,
-)
+from odyssey_tui.video.pacing import EXPIRY, Pacer
+from odyssey_tui.video.requests import Ticket
 
 from .simulation import Simulation
 
@@ -53,6 +49,41 @@ def test_a_link_that_slows_down_delays_keys_only_briefly() -> None:
     late = result.key_delays[len(result.key_delays) // 2 :]
     assert sorted(late)[int(len(late) * 0.9)] < 0.04
     assert result.longest_queue < 0.9
+
+
+@pytest.mark.parametrize("fall", [5.0, 5.01, 5.02, 5.03, 5.04])
+def test_a_link_that_slows_down_holds_what_is_not_written_yet(fall: float) -> None:
+    simulation = Simulation(
+        Pacer(rtt=0.05), lambda now: 2e6 if now < fall else 2e5, 0.05
+    )
+    result = simulation.run(9)
+    # What was sent in the round trip that it takes to notice, at a tenth of the rate.
+    assert result.longest_queue < 0.46
+    assert max(result.key_delays) < 0.35
+
+
+def test_typing_leaves_room_for_keys() -> None:
+    pacer = Pacer(rtt=0.02)
+    pacer.link.service(50_000, 0.05, 0.0)
+    before = pacer.grant(1.0).budget
+    pacer.typed(1.0)
+    assert pacer.grant(1.5).budget < 0.8 * before
+    assert pacer.grant(3.0).budget == before
+
+
+def test_late_answers_hold_the_rest_of_a_frame() -> None:
+    pacer = Pacer(rtt=0.02)
+    pacer.link.service(50_000, 0.05, 0.0)
+    pacer.begin(1, 1.0)
+    pacer.wrote(8_000, 1.0)
+    ticket = Ticket(1, "middle", 8_000)
+    pacer.expect(ticket, 1.0)
+    assert pacer.hold(1.02) == 0
+    assert pacer.hold(1.04) > 0, "it takes 28 ms"
+    assert pacer.hold(2.0) == 0, "lost rather than late"
+    pacer.answered(ticket, 1.05)
+    assert pacer.hold(1.06) == 0
+    pacer.answered(ticket, 1.07)
 
 
 def test_a_link_that_becomes_faster_is_noticed() -> None:

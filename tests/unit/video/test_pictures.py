@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import PACE, Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.iterm2 import ITerm2Encoder
 from odyssey_tui.video.encoders.pictures import MOST_STRIPS, PictureFrame, split, strips
 from odyssey_tui.video.encoders.sixel import SixelEncoder
 from odyssey_tui.video.geometry import Rect, visible_parts
-from odyssey_tui.video.pacing import PACE, Grant
 
 from .picture_screen import PictureScreen
 from .support import GENEROUS, busy, decoded, layout_of, plain
@@ -199,11 +199,12 @@ def test_frames_keep_to_the_budget(encoder: AnyEncoder, rate: float) -> None:
 
 def test_a_thin_link_gets_strips_and_a_fast_one_does_not() -> None:
     seen = [PICTURE]
-    assert strips(seen, 100_000, GENEROUS) == seen
-    cut = strips(seen, 10_000, link(50_000))
+    assert strips(seen, 100_000, GENEROUS, 1_000) == seen
+    cut = strips(seen, 10_000, link(50_000), 2_500)
     assert len(cut) == 4
     assert cells(*cut) == cells(PICTURE)
-    assert 5 < len(strips(seen, 1e9, link(1_000))) <= MOST_STRIPS
+    assert strips(seen, 900, link(1_000), 1_000) == seen, "too little to cut"
+    assert 5 < len(strips(seen, 1e9, link(1_000), 1_000)) <= MOST_STRIPS
 
 
 @given(st.integers(1, 60), st.integers(1, 30), st.integers(1, 20), st.integers(1, 20))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import PACE, Grant
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.diacritics import DIACRITICS
 from odyssey_tui.video.encoders.placeholders import (
@@ -25,7 +26,6 @@ from odyssey_tui.video.encoders.placeholders import (
 )
 from odyssey_tui.video.encoders.transport import shared_memory
 from odyssey_tui.video.geometry import Rect, visible_parts
-from odyssey_tui.video.pacing import PACE, Grant
 
 from .support import GENEROUS, busy, decoded, layout_of, plain
 

@@ -9,19 +9,19 @@ from .support import profile
 
 def test_mode_requests_carry_the_number() -> None:
     requests = AckRequests(profile(ack="decrqm"))
-    assert requests.request(7, tail=False) == b"\x1b[?55007$p"
-    assert requests.request(7, tail=True) == b"\x1b[?60007$p"
+    assert requests.request(Ticket(7, "head")) == b"\x1b[?55007$p"
+    assert requests.request(Ticket(7, "tail")) == b"\x1b[?60007$p"
     assert requests.outstanding
-    assert requests.answered(60007) == Ticket(7, True)
+    assert requests.answered(60007) == Ticket(7, "tail")
     assert requests.answered(60007) is None
-    assert requests.answered(55007) == Ticket(7, False)
+    assert requests.answered(55007) == Ticket(7, "head")
     assert not requests.outstanding
 
 
 def test_numbers_start_again_within_what_is_free() -> None:
     requests = AckRequests(profile(ack="decrqm"))
-    assert requests.request(5_003, tail=True) == b"\x1b[?60003$p"
-    assert requests.answered(60003) == Ticket(5_003, True)
+    assert requests.request(Ticket(5_003, "tail")) == b"\x1b[?60003$p"
+    assert requests.answered(60003) == Ticket(5_003, "tail")
     assert AckRequests.tail_number(5_003) == 60_003
     assert is_ack_mode(55_000)
     assert is_ack_mode(64_999)
@@ -31,21 +31,21 @@ def test_numbers_start_again_within_what_is_free() -> None:
 
 def test_status_reports_are_answered_in_order() -> None:
     requests = AckRequests(profile(ack="dsr"))
-    assert requests.request(1, tail=False) == b"\x1b[5n"
-    requests.request(1, tail=True)
-    requests.request(2, tail=True)
-    assert requests.answered(None) == Ticket(1, False)
-    assert requests.answered(None) == Ticket(1, True)
+    assert requests.request(Ticket(1, "head")) == b"\x1b[5n"
+    requests.request(Ticket(1, "tail"))
+    requests.request(Ticket(2, "tail"))
+    assert requests.answered(None) == Ticket(1, "head")
+    assert requests.answered(None) == Ticket(1, "tail")
     requests.forget()
     assert requests.answered(None) is None
 
 
 def test_through_tmux_they_are_wrapped() -> None:
     requests = AckRequests(profile(ack="decrqm", multiplexer="tmux", passthrough=True))
-    assert requests.request(1, tail=True) == b"\x1bPtmux;\x1b\x1b[?60001$p\x1b\\"
+    assert requests.request(Ticket(1, "tail")) == b"\x1bPtmux;\x1b\x1b[?60001$p\x1b\\"
 
 
 def test_without_answers_nothing_is_asked() -> None:
     requests = AckRequests(profile(ack="none"))
-    assert requests.request(1, tail=True) == b""
+    assert requests.request(Ticket(1, "tail")) == b""
     assert not requests.outstanding

@@ -1,0 +1,164 @@
+"""How large the next frame may be, and how often one comes.
+
+A frame gets what the link carries in most of one frame interval. Where that shows
+too little, or where the terminal needs long for every picture, frames come less
+often instead of becoming smaller still.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from odyssey_tui.video.link import LinkEstimator
+
+FRAME_INTERVAL = 1 / 20
+LONGEST_INTERVAL = 0.4
+"""Seconds between frames on the thinnest links."""
+
+SHARE = 0.8
+TYPING_SHARE = 0.55
+"""Part of the interval that a frame may take on the link, and while someone types:
+should the link slow down now, less is in the way of the keys."""
+
+TYPING = 1.0
+"""Seconds after a key for which someone is typing."""
+
+PACE = 1.2
+"""How much faster than the estimate a frame is written: room to find more."""
+
+PART_TIME = 0.008
+"""Seconds of link that are written without giving way."""
+
+FIRST_BUDGET = 3_000
+SECOND_BUDGET = 9_000
+"""The first frames have different sizes whatever the link, see ``PROBES``."""
+
+SMALL_BUDGET = 3_000
+COMFORT = 2_000
+"""Units below which a frame is worth waiting longer for, if the encoder does not
+say otherwise."""
+
+BYTES_TIME = 0.02
+"""Seconds of link that a frame gets at least, where every frame takes long."""
+
+PROBES = (1.0, 3.0)
+"""Sizes of frames, the last one first, that are written at once: they tell slow bytes
+from slow frames."""
+
+PROBE_TIME = 0.2
+"""Seconds of link above which a probe is made smaller instead of larger."""
+
+PROBE_AGAIN = 20.0
+"""Seconds after which that is checked again while the picture is limited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the next frame may be.
+
+    Attributes:
+        budget: Largest load in units.
+        part: Largest load written without giving way to the user interface.
+        rate: Units per second to write at; infinite when nothing is known yet.
+        interval: Seconds until the frame after it, at best.
+        at_once: Whether to write it without pauses, to see what it takes.
+    """
+
+    budget: float
+    part: float
+    rate: float
+    interval: float
+    at_once: bool = False
+
+
+class Budget:
+    """Shares out what the link was measured to carry.
+
+    Args:
+        link: The measurements.
+        slowest: Seconds between frames at least, or 0.
+
+    Attributes:
+        comfort: Units below which a frame is worth waiting longer for.
+    """
+
+    def __init__(self, link: LinkEstimator, slowest: float = 0.0) -> None:
+        self.comfort: float = COMFORT
+        self._link = link
+        self._slowest = slowest
+        self._share = SHARE
+        self._typed_at = -math.inf
+        self._probe_at = -math.inf
+        self._probes: list[float] = []
+
+    def typed(self, now: float) -> None:
+        """Someone has pressed a key."""
+        self._typed_at = now
+
+    @property
+    def interval(self) -> float:
+        """Seconds between frames that the link allows."""
+        return self._interval_for(self.comfort)
+
+    def _interval_for(self, comfort: float) -> float:
+        rate = self._link.rate
+        interval = FRAME_INTERVAL
+        if rate is not None:
+            comfortable = comfort / (rate * SHARE)
+            bearable = (self._link.fixed + BYTES_TIME) / SHARE
+            interval = min(LONGEST_INTERVAL, max(interval, comfortable, bearable))
+        return max(interval, self._slowest)
+
+    def grant(self, now: float, *, small: bool = False) -> Grant:
+        """What the next frame may be, by what is known now.
+
+        Args:
+            now: Time in seconds.
+            small: Whether it is the first after the link stood still.
+        """
+        self._share = TYPING_SHARE if now - self._typed_at < TYPING else SHARE
+        rate = self._link.rate
+        if rate is None:
+            return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
+        budget = rate * self._bytes_time(self.interval)
+        probing = self._probing(now)
+        if probing:
+            budget = self._probe(budget, rate)
+        if small:
+            budget = min(budget, SMALL_BUDGET)
+        part = max(256.0, rate * PART_TIME)
+        budget = max(256.0, budget)
+        return Grant(budget, part, rate * PACE, self.interval, probing)
+
+    def budget_for(self, comfort: float) -> float:
+        """Units that a frame might have with another idea of comfort."""
+        rate = self._link.rate
+        if rate is None or not self._link.limited:
+            return math.inf
+        return rate * self._bytes_time(self._interval_for(comfort))
+
+    def _bytes_time(self, interval: float) -> float:
+        """Seconds of link for the bytes of a frame."""
+        return max(interval * self._share - self._link.fixed, BYTES_TIME)
+
+    def _probing(self, now: float) -> bool:
+        """Whether the next frame's size is chosen to learn from it.
+
+        Frames of one size cannot tell a link that is slow from a terminal that
+        needs long for each picture.
+        """
+        if not self._probes:
+            known = now - self._link.fixed_known_at < PROBE_AGAIN
+            if known or not self._link.limited or now < self._probe_at:
+                return False
+            self._probe_at = now + PROBE_AGAIN
+            self._probes = list(PROBES)
+        return True
+
+    def _probe(self, budget: float, rate: float) -> float:
+        """The size of the next frame that is sent to learn from it."""
+        size = self._probes.pop()
+        if self._link.fixed_known_at == -math.inf and size > 1:
+            return max(SECOND_BUDGET, budget)
+        return budget / size if size * budget > rate * PROBE_TIME else budget * size
