@@ -231,6 +231,8 @@ class KittyEncoder:
             return b"".join(_delete(image) for image in images)
 
     def leave(self) -> bytes:
+        if self._store is not None:
+            self._store.rest()
         return self.clear()
 
     def close(self) -> bytes:

@@ -315,6 +315,8 @@ class PlaceholderEncoder:
         return b"".join(self._delete(number) for number in numbers)
 
     def leave(self) -> bytes:
+        if self._store is not None:
+            self._store.rest()
         return self.clear()
 
     def close(self) -> bytes:

@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import tempfile
+import threading
 from base64 import standard_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,6 +64,9 @@ class Store(Protocol):
     def remove(self, name: Name) -> None:
         """Remove what was stored unless the terminal has done so."""
 
+    def rest(self) -> None:
+        """Keep nothing that the terminal does not need, until the next picture."""
+
     def close(self) -> None:
         """Remove everything that is left."""
 
@@ -93,39 +97,60 @@ class _Folder:
         self._free: list[_Memory] = []
         self._all: list[_Memory] = []
         self._links = True
+        self._resting = self._closed = False
+        self._lock = threading.Lock()
         sweep(folder)
 
     def _announced(self, path: Path) -> str:
         return str(path)
 
     def put(self, chunks: Sequence[Chunk]) -> Name:
-        memory = self._free.pop() if self._free else self._new_memory()
-        try:
-            _fill(memory, chunks)
-            path = self._named(memory)
-        except OSError:
-            self._drop(memory)
-            raise
-        encoded = standard_b64encode(self._announced(path).encode())
-        if self._links:
-            return Name(path, encoded, memory)
-        # The terminal removes the only name: the memory is used just once.
-        self._left[path] = None
-        os.close(memory.fd)
-        self._all.remove(memory)
-        return Name(path, encoded)
+        # With the lock, so that nobody closes what is being written.
+        with self._lock:
+            self._resting = self._closed
+            memory = self._free.pop() if self._free else self._new_memory()
+            try:
+                _fill(memory, chunks)
+                path = self._named(memory)
+            except OSError:
+                self._drop(memory)
+                raise
+            encoded = standard_b64encode(self._announced(path).encode())
+            if self._links:
+                return Name(path, encoded, memory)
+            # The terminal removes the only name: the memory is used just once.
+            self._left[path] = None
+            os.close(memory.fd)
+            self._all.remove(memory)
+            return Name(path, encoded)
 
     def remove(self, name: Name) -> None:
-        self._unlink(name.path)
-        if name.memory is not None and name.memory in self._all:
-            self._free.append(name.memory)
+        with self._lock:
+            self._unlink(name.path)
+            if name.memory is None or name.memory not in self._all:
+                return
+            if self._resting:
+                self._drop(name.memory)
+            else:
+                self._free.append(name.memory)
+
+    def rest(self) -> None:
+        with self._lock:
+            self._rest()
+
+    def _rest(self) -> None:
+        self._resting = True
+        while self._free:
+            self._drop(self._free.pop())
 
     def close(self) -> None:
-        for path in list(self._left):
-            self._unlink(path)
-        for memory in list(self._all):
-            self._drop(memory)
-        self._free.clear()
+        with self._lock:
+            self._closed = True
+            self._rest()
+            for path in list(self._left):
+                self._unlink(path)
+            for memory in list(self._all):
+                self._drop(memory)
 
     def _new_memory(self) -> _Memory:
         path = self._path()

@@ -255,6 +255,19 @@ def test_memory_is_written_again_once_the_terminal_is_through(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_picture_stored_after_the_end_goes_with_its_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread that encodes may be a moment behind."""
+    monkeypatch.setattr(transport.tempfile, "gettempdir", lambda: str(tmp_path))
+    store = TempFiles()
+    store.remove(store.put([b"before"]))
+    store.close()
+    late = store.put([b"late"])
+    store.remove(late)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_disk_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
