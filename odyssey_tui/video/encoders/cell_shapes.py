@@ -94,13 +94,15 @@ def fitted(wanted: Pixels) -> Painting:
         wanted: Four pixels for each cell, shape ``(rows, columns, 12)``.
     """
     size = wanted.shape[:2]
-    pixels = wanted.reshape(-1, 4, 3).astype(np.float32)
+    # Channel by channel, which is how vectors are fast.
+    planes = np.ascontiguousarray(wanted.reshape(-1, 12).T, np.float32)
+    pixels = planes.reshape(4, 3, -1)
     between = {
-        (one, other): _distance(pixels[:, one], pixels[:, other])
+        (one, other): _distance(pixels[one], pixels[other])
         for one in range(4)
         for other in range(one + 1, 4)
     }
-    errors = np.empty((8, len(pixels)), np.float32)
+    errors = np.empty((8, planes.shape[1]), np.float32)
     errors[0] = (between[0, 1] + between[2, 3]) / 2
     errors[1] = (between[0, 2] + between[1, 3]) / 2
     errors[2] = (between[0, 3] + between[1, 2]) / 2
@@ -111,7 +113,7 @@ def fitted(wanted: Pixels) -> Painting:
     shapes = errors.argmin(0).astype(np.uint8)
     error = errors.min(0)
     error[shapes == BLANK] += FLAT
-    parts = PARTS[shapes].astype(np.float32)
+    parts = np.ascontiguousarray(_PARTS_T[:, shapes])
     return Painting(
         _mean(pixels, parts).reshape(*size, 3),
         _mean(pixels, 1 - parts).reshape(*size, 3),
@@ -120,16 +122,30 @@ def fitted(wanted: Pixels) -> Painting:
     )
 
 
+_PARTS_T = np.ascontiguousarray(PARTS.T, np.float32)
+
+
 def _distance(one: NDArray[np.float32], other: NDArray[np.float32]) -> Errors:
+    """Squared distance of colours given by channel, shape ``(3, n)``."""
     difference = one - other
-    squares: Errors = np.einsum("ij,ij->i", difference, difference)
+    difference *= difference
+    squares: Errors = difference[0] + difference[1]
+    squares += difference[2]
     return squares
 
 
 def _mean(pixels: NDArray[np.float32], parts: NDArray[np.float32]) -> Pixels:
-    """Mean colour of some of the four pixels of each cell."""
-    sums = np.einsum("ipc,ip->ic", pixels, parts)
-    means: Pixels = np.rint(sums / np.maximum(parts.sum(1), 1)[:, None]).astype(
-        np.int16
-    )
+    """Mean colour of some of the four pixels of each cell.
+
+    Args:
+        pixels: Colours, shape ``(4, 3, n)``.
+        parts: 1 for each pixel that belongs to it, else 0, shape ``(4, n)``.
+    """
+    sums = pixels[0] * parts[0]
+    for pixel in range(1, 4):
+        sums += pixels[pixel] * parts[pixel]
+    counts = parts.sum(0)
+    np.maximum(counts, 1, out=counts)
+    sums /= counts
+    means: Pixels = np.rint(sums).T.astype(np.int16)
     return means
