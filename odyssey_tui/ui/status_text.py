@@ -95,6 +95,13 @@ def byte_rate(rate: float | None) -> str:
     return f"{rate / 1e3:.1f} kB/s"
 
 
+def link_rate(picture: PictureStats) -> str:
+    """What is sent, of what the link carries where that is known."""
+    if picture.link_capacity is None:
+        return byte_rate(picture.link_bytes_s)
+    return f"{byte_rate(picture.link_bytes_s)} of {byte_rate(picture.link_capacity)}"
+
+
 def short_id(identifier: str, keep: int = 18) -> str:
     """An id short enough for one line, still recognisable."""
     clean = clean_line(identifier, 200)
@@ -126,12 +133,16 @@ def picture_text(picture: PictureStats | None) -> str:
     ]
     if picture.rung:
         parts.append(picture.rung)
-    if picture.link_bytes_s:
-        parts.append(byte_rate(picture.link_bytes_s))
-    if picture.age_ms is not None:
-        parts.append(f"age {picture.age_ms:.0f} ms")
     if picture.step_reason:
         parts.append(picture.step_reason)
+    if picture.link_bytes_s:
+        parts.append(link_rate(picture))
+    if picture.age_ms is not None:
+        parts.append(f"age {picture.age_ms:.0f} ms")
+    if picture.rtt_ms is not None:
+        parts.append(f"RTT {picture.rtt_ms:.0f} ms")
+    if picture.dropped:
+        parts.append(f"{picture.dropped} dropped")
     return " · ".join(parts)
 
 
@@ -185,7 +196,7 @@ def status_rows(snapshot: StatusSnapshot) -> list[tuple[str, str]]:
             )
         )
         rows.append(("terminal", f"{picture.protocol} {picture.rung}".strip()))
-        link = byte_rate(picture.link_bytes_s)
+        link = link_rate(picture)
         if picture.rtt_ms is not None:
             link += f", RTT {picture.rtt_ms:.0f} ms"
         if picture.age_ms is not None:

@@ -337,5 +337,9 @@ class Delivery:
                 acked=acked,
                 protocol=job.protocol,
                 rung=job.frame.rung,
+                size=job.frame.size,
                 bytes=job.frame.taken,
+                note=job.frame.note,
+                rate=self.pacer.link.rate if self.pacer.link.limited else None,
+                rtt=self.pacer.link.rtt,
             )
