@@ -378,14 +378,12 @@ class Pacer:
 
     def expire(self, now: float) -> list[int]:
         """Give up frames written long ago; their numbers."""
-        limit = self._patience_for_loss() if self._lossy else EXPIRY
         self.link.relax(now)
         lost = [
             seq
             for seq, flight in self._flights.items()
             if flight.written is not None
-            and now - flight.written > limit
-            and self._silent_for(now) > limit
+            and min(now - flight.written, self._silent_for(now)) > self._limit(flight)
         ]
         for seq in lost:
             del self._flights[seq]
@@ -399,6 +397,15 @@ class Pacer:
             else:
                 self.link.resume()
         return lost
+
+    def _limit(self, flight: Flight) -> float:
+        """Seconds after which a frame is given up."""
+        if not self._lossy:
+            return EXPIRY
+        # What takes long on this link is not lost because it takes long.
+        rate = self.link.rate or math.inf
+        needed = self.link.fixed + flight.load / rate
+        return min(EXPIRY, self._patience_for_loss() + 1.5 * needed)
 
     # Looking at it
 

@@ -199,6 +199,16 @@ def test_a_multiplexer_that_drops_is_given_up_soon_and_then_spared() -> None:
     assert pacer.link.rate <= before / 2
 
 
+def test_a_frame_that_takes_long_is_not_lost() -> None:
+    pacer = Pacer(lossy=True, rtt=0.005)
+    pacer.link.service(4_000, 1.0, 0.0)
+    pacer.begin(1, 1.0)
+    pacer.wrote(4_000, 1.0)
+    pacer.finish(1, 1.0)
+    assert pacer.expire(1.9) == [], "it needs a second"
+    assert pacer.expire(3.0) == [1]
+
+
 def test_a_later_answer_stands_for_lost_earlier_ones() -> None:
     pacer = Pacer(rtt=0.2)
     for seq in (1, 2):

@@ -286,15 +286,18 @@ SIXEL_TMUX = {
     ("features", "protocol"),
     [("256,RGB,sixel,title", "sixel"), ("256,RGB,title", "cells"), ("", "cells")],
 )
-def test_tmux_with_sixel_is_used_if_the_terminal_outside_has_it(
+def test_sixel_in_tmux_has_to_be_asked_for_and_shown_outside(
     play: Play, monkeypatch: pytest.MonkeyPatch, features: str, protocol: str
 ) -> None:
     def says(question: list[str], _env: object) -> str:
         return features if "display-message" in question else "off"
 
     monkeypatch.setattr(probe, "_tmux", says)
-    found, _ = play(SIXEL_TMUX, {"TERM": "tmux-256color", "TMUX": "x"})
+    env = {"TERM": "tmux-256color", "TMUX": "x"}
+    assert play(SIXEL_TMUX, env)[0].protocol == "cells"
+    found, _ = play(SIXEL_TMUX, env, override="sixel")
     assert found.protocol == protocol
+    assert ("hand it on" in found.reason) == (protocol == "cells")
 
 
 def _outside(control: bytes) -> bytes:
