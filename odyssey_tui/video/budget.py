@@ -31,10 +31,9 @@ PART_TIME = 0.008
 """Seconds of link that are written without giving way."""
 
 FIRST_BUDGET = 3_000
-SECOND_BUDGET = 9_000
-"""The first frames have different sizes whatever the link, see ``PROBES``."""
+"""Units of the first frame, if the encoder does not say otherwise, and of the first
+one after the link stood still."""
 
-SMALL_BUDGET = 3_000
 COMFORT = 2_000
 """Units below which a frame is worth waiting longer for, if the encoder does not
 say otherwise."""
@@ -43,7 +42,8 @@ BYTES_TIME = 0.02
 """Seconds of link that a frame gets at least, where every frame takes long."""
 
 PROBES = (1.0, 3.0)
-"""Sizes of frames, the last one first, that are written at once: they tell slow bytes
+"""The second frame is larger than the first whatever the link, for the same reason.
+Sizes of frames, the last one first, that are written at once: they tell slow bytes
 from slow frames."""
 
 PROBE_TIME = 0.2
@@ -51,6 +51,12 @@ PROBE_TIME = 0.2
 
 PROBE_AGAIN = 20.0
 """Seconds after which that is checked again while the picture is limited."""
+
+PROBE_SOON = 1.5
+"""The same while it is not known yet, or frames wait longer than it explains."""
+
+UNEXPLAINED = 0.02
+"""Seconds that frames wait behind their last byte for no known reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +87,27 @@ class Budget:
 
     Attributes:
         comfort: Units below which a frame is worth waiting longer for.
+        first: Units of the first frame.
     """
 
     def __init__(self, link: LinkEstimator, slowest: float = 0.0) -> None:
         self.comfort: float = COMFORT
+        self.first: float = FIRST_BUDGET
         self._link = link
         self._slowest = slowest
         self._share = SHARE
         self._typed_at = -math.inf
-        self._probe_at = -math.inf
+        self._probed_at = -math.inf
+        self._waits = 0.0
         self._probes: list[float] = []
 
     def typed(self, now: float) -> None:
         """Someone has pressed a key."""
         self._typed_at = now
+
+    def waited(self, seconds: float) -> None:
+        """A frame was answered so much later than its last byte explains."""
+        self._waits += (max(0.0, min(seconds, 0.1)) - self._waits) / 8
 
     @property
     def interval(self) -> float:
@@ -120,13 +133,13 @@ class Budget:
         self._share = TYPING_SHARE if now - self._typed_at < TYPING else SHARE
         rate = self._link.rate
         if rate is None:
-            return Grant(FIRST_BUDGET, FIRST_BUDGET, math.inf, self.interval)
+            return Grant(self.first, self.first, math.inf, self.interval)
         budget = rate * self._bytes_time(self.interval)
         probing = self._probing(now)
         if probing:
             budget = self._probe(budget, rate)
         if small:
-            budget = min(budget, SMALL_BUDGET)
+            budget = min(budget, self.first)
         part = max(256.0, rate * PART_TIME)
         budget = max(256.0, budget)
         return Grant(budget, part, rate * PACE, self.interval, probing)
@@ -149,16 +162,21 @@ class Budget:
         needs long for each picture.
         """
         if not self._probes:
-            known = now - self._link.fixed_known_at < PROBE_AGAIN
-            if known or not self._link.limited or now < self._probe_at:
+            if not self._link.limited or now - self._probed_at < self._probe_after(now):
                 return False
-            self._probe_at = now + PROBE_AGAIN
+            self._probed_at = now
             self._probes = list(PROBES)
         return True
+
+    def _probe_after(self, now: float) -> float:
+        """Seconds from one comparison to the next."""
+        known = now - self._link.fixed_known_at < PROBE_AGAIN
+        return PROBE_AGAIN if known and self._waits < UNEXPLAINED else PROBE_SOON
 
     def _probe(self, budget: float, rate: float) -> float:
         """The size of the next frame that is sent to learn from it."""
         size = self._probes.pop()
-        if self._link.fixed_known_at == -math.inf and size > 1:
-            return max(SECOND_BUDGET, budget)
+        if self._link.fixed_known_at == -math.inf and budget < 2 * self.first:
+            # At the start, and where frames are at their smallest.
+            return size * self.first
         return budget / size if size * budget > rate * PROBE_TIME else budget * size

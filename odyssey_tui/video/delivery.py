@@ -99,7 +99,7 @@ class Delivery:
         wake: Callable[[], None],
     ) -> None:
         self.pacer = make_pacer(profile, clock())
-        self.pacer.comfort = encoder.comfort
+        self.pacer.suit(encoder.comfort, encoder.first)
         self.tally = Tally()
         self.latest: EncodedFrame | None = None
         self.away = False
@@ -123,7 +123,7 @@ class Delivery:
         """Take frames of another encoder from now on; only while not :attr:`busy`."""
         self._touched += self._encoder.touched()
         self._profile, self._encoder = profile, encoder
-        self.pacer.comfort = encoder.comfort
+        self.pacer.suit(encoder.comfort, encoder.first)
 
     @property
     def busy(self) -> bool:

@@ -34,6 +34,9 @@ SPREAD = 0.01
 NO_QUEUE = 0.004
 """Seconds behind the last byte of a frame that are no queue yet."""
 
+VARIES = 0.2
+"""Part of its time by which a terminal may need longer for one picture."""
+
 TELLING = 0.008
 """Seconds of link that a frame needs at least for its ease to mean anything."""
 
@@ -141,14 +144,14 @@ class Pacer:
 
     # Granting
 
-    @property
-    def comfort(self) -> float:
-        """Units below which a frame is worth waiting longer for."""
-        return self._budget.comfort
+    def suit(self, comfort: float, first: float) -> None:
+        """Take an encoder's idea of sizes.
 
-    @comfort.setter
-    def comfort(self, units: float) -> None:
-        self._budget.comfort = units
+        Args:
+            comfort: Units below which a frame is worth waiting longer for.
+            first: Units of the first frame.
+        """
+        self._budget.comfort, self._budget.first = comfort, first
 
     @property
     def interval(self) -> float:
@@ -345,7 +348,9 @@ class Pacer:
         spread = flight.written - flight.started
         queued = now - flight.written - link.min_rtt
         if link.rate is not None:
-            queued -= link.fixed + flight.last / (link.rate * PACE)
+            # What takes longer varies more.
+            queued -= (1 + VARIES) * link.fixed + flight.last / (link.rate * PACE)
+            self._budget.waited(queued)
         if link.rate is not None and spread >= SPREAD and queued < NO_QUEUE:
             telling = flight.load / link.rate >= TELLING
             # A frame that was sent before the last rise knows nothing of it.

@@ -80,12 +80,14 @@ class Encoder(Protocol):
             interface has to leave its cells alone. Otherwise it lies above.
         comfort: Units below which a frame shows too little, so that fewer frames
             are better than smaller ones.
+        first: Units of the first frame, which is sent before anything is known.
         spares_last_row: Whether a picture in the last row of the screen could make
             the terminal scroll.
     """
 
     in_text: bool
     comfort: float
+    first: float
     spares_last_row: bool
 
     def encode(

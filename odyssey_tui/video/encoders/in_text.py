@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from odyssey_tui.video.budget import COMFORT
+from odyssey_tui.video.budget import COMFORT, FIRST_BUDGET
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.geometry import Rect
@@ -51,6 +51,7 @@ class InTextEncoder(ABC, Generic[P]):
 
     in_text = True
     comfort: float = COMFORT
+    first: float = FIRST_BUDGET
     spares_last_row = False
 
     def __init__(self, *, sync: tuple[bytes, bytes] = base.NO_SYNC) -> None:

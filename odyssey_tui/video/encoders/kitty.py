@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.video.budget import COMFORT, Grant
+from odyssey_tui.video.budget import COMFORT, FIRST_BUDGET, Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.ladder import Ladder, Rung, rungs_for
@@ -26,6 +26,10 @@ from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
 from odyssey_tui.video.encoders.scaling import Scaler
 from odyssey_tui.video.encoders.transport import Name, Store, pixel_chunks
 from odyssey_tui.video.geometry import Rect, source_crop
+
+IN_MEMORY = (300_000.0, 600_000.0)
+"""Bytes of pixels that make a picture worth showing, and those of the first one,
+where they are handed over in memory."""
 
 LARGEST_CHUNK = 4096
 SMALLEST_CHUNK = 240
@@ -62,6 +66,7 @@ class KittyEncoder:
 
     in_text = False
     comfort: float = COMFORT
+    first: float = FIRST_BUDGET
     spares_last_row = False
 
     def __init__(
@@ -72,6 +77,8 @@ class KittyEncoder:
         sync: tuple[bytes, bytes] = base.SYNC,
     ) -> None:
         self._store = store
+        if store is not None:
+            self.comfort, self.first = IN_MEMORY
         self._kind = kind.encode()
         self._sync_begin, self._sync_end = sync
         # Far from what other programs in the same terminal are likely to use.

@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.video.budget import COMFORT, Grant
+from odyssey_tui.video.budget import COMFORT, FIRST_BUDGET, Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.diacritics import DIACRITICS
+from odyssey_tui.video.encoders.kitty import IN_MEMORY
 from odyssey_tui.video.encoders.ladder import Ladder, Rung, rung_of, sizes_for
 from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
 from odyssey_tui.video.encoders.scaling import Scaler
@@ -78,6 +79,7 @@ class PlaceholderEncoder:
 
     in_text = True
     comfort: float = COMFORT
+    first: float = FIRST_BUDGET
     spares_last_row = False
 
     def __init__(
@@ -89,6 +91,8 @@ class PlaceholderEncoder:
     ) -> None:
         self._edit = edit
         self._store = store
+        if store is not None:
+            self.comfort, self.first = IN_MEMORY
         self._wrap = wrap
         # As a colour: 24 bits, none of them a colour of the palette.
         first = 0x200000 + 2 * secrets.randbelow(0x600000)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odyssey_tui.video.budget import FIRST_BUDGET, SECOND_BUDGET, SMALL_BUDGET
+from odyssey_tui.video.budget import FIRST_BUDGET, PROBES
 from odyssey_tui.video.link import LinkEstimator, WindowedMinimum
 from odyssey_tui.video.pacing import EXPIRY, Pacer
 from odyssey_tui.video.requests import Ticket
@@ -25,7 +25,7 @@ def test_a_link_is_filled_and_keys_pass(rate: float, rtt: float) -> None:
     used = result.rate(4, 12) / rate
     assert 0.5 < used < 0.95
     assert result.fps(4, 12) > (7 if rate < 5e4 else 17)
-    assert result.longest_queue < max(0.3, 1.1 * SECOND_BUDGET / rate)
+    assert result.longest_queue < max(0.3, 1.1 * max(PROBES) * FIRST_BUDGET / rate)
     # A key waits for one part and the little that is queued, never for a frame.
     assert result.keys(0.95) < 0.03 + 300 / rate
     ages = sorted(age for at, age, _ in result.arrivals if at > 4)
@@ -113,6 +113,28 @@ def test_a_terminal_that_needs_long_for_each_picture_still_gets_large_ones(
     assert loads[len(loads) // 2] > 150_000
 
 
+@pytest.mark.parametrize("smallest", [1_300, 65_000])
+def test_a_slow_terminal_is_told_from_a_slow_link_however_it_began(
+    smallest: int,
+) -> None:
+    """Also where the first frames took an age, since everything was starting."""
+    pacer = Pacer()
+    if smallest > 10_000:
+        pacer.suit(300_000, 600_000)
+    simulation = Simulation(
+        pacer,
+        lambda now: 2e7 * smallest / 1_300 if now > 1 else 2e4 * smallest / 1_300,
+        0.001,
+        wanted=lambda budget: max(smallest, min(budget, 100 * smallest)),
+        jitter=0.01,
+        work=0.06,
+    )
+    result = simulation.run(12)
+    loads = sorted(load for at, _, load in result.arrivals if at > 6)
+    assert loads[len(loads) // 2] > 30 * smallest
+    assert result.fps(6, 12) > 9
+
+
 def test_a_thin_link_is_not_taken_for_a_slow_terminal() -> None:
     for rate, rtt in LINKS:
         pacer = Pacer(rtt=rtt)
@@ -145,7 +167,7 @@ def test_a_dead_link_is_called_stalled_and_recovers_with_a_small_frame() -> None
     assert min(result.stalls) < 6.6
     assert max(result.stalls) < 9.3
     after = [load for at, age, load in result.arrivals if at > 9.0 and age < 1.0]
-    assert after[0] <= SMALL_BUDGET
+    assert after[0] <= FIRST_BUDGET
     assert result.fps(11, 14) > 18
 
 
