@@ -7,6 +7,7 @@ https://iterm2.com/documentation-images.html
 
 from __future__ import annotations
 
+import time
 from base64 import standard_b64encode
 
 from odyssey_tui.models import DecodedFrame
@@ -53,8 +54,10 @@ class ITerm2Encoder(PictureEncoder):
         # What is covered is not sent, so that the rest may be better.
         share = sum(rect.area for rect in layout.visible) / layout.picture.area
         budget = max(256.0, grant.budget - OVERHEAD) / BASE64 / share
-        rung = self._ladder.choose((width, height), budget, now)
+        began = time.perf_counter()
+        rung = self._ladder.choose((width, height), budget, now, grant.interval)
         pieces = self._pieces(frame, layout, grant, rung)
+        self._ladder.took(rung, time.perf_counter() - began)
         made = _image_bytes(pieces)
         smaller = self._ladder.too_large(rung, int(made / share), budget, now)
         if smaller is not None:
@@ -76,7 +79,7 @@ class ITerm2Encoder(PictureEncoder):
     ) -> list[Piece]:
         picture = self._jpegs.scaled(frame.frame, rung)
         size = (picture.width, picture.height)
-        expected = rung.typical * self._ladder.content * BASE64
+        expected = self._ladder.cost(rung).size * BASE64
         pieces: list[Piece] = []
         for part in strips(layout.visible, expected, grant, SMALLEST):
             crop = source_crop(part, layout.picture, size)

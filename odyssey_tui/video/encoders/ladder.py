@@ -41,6 +41,19 @@ class Step(Protocol):
 S = TypeVar("S", bound=Step)
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a picture is expected to cost.
+
+    Attributes:
+        size: Bytes.
+        seconds: Time to encode it on this machine; 0 before it was measured.
+    """
+
+    size: float
+    seconds: float
+
+
 class Ladder(Generic[S]):
     """Chooses the step for each frame from its budget and from what came out.
 
@@ -62,10 +75,9 @@ class Ladder(Generic[S]):
         self._effort = 0.0
         self.limited = self.slow = False
 
-    @property
-    def content(self) -> float:
-        """Bytes needed for what is shown, compared with an average picture."""
-        return self._content
+    def cost(self, step: S) -> Cost:
+        """What a step costs for what is shown just now."""
+        return Cost(step.typical * self._content, step.typical * self._effort)
 
     @property
     def note(self) -> str:

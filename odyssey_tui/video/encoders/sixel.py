@@ -176,7 +176,7 @@ class SixelEncoder(PictureEncoder):
             layout.pixels[0] // picture.width,
             layout.pixels[1] // picture.height,
         )
-        expected = rung.typical * self._ladder.content
+        expected = self._ladder.cost(rung).size
         columns, rows = self._most[0] // cell[0], self._most[1] // cell[1]
         return [
             self._piece(image, rung.block, definitions, part, picture, cell)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +71,31 @@ def test_another_size_keeps_the_quality() -> None:
     ladder.choose((704, 1280), 20_000, 0.1)
     after = ladder.choose((704, 1280), 20_000, 0.2)
     assert 0.6 < after.pixels / before.pixels < 1.7
+
+
+def test_what_a_step_costs_is_learned() -> None:
+    ladder = Ladder(rungs_for)
+    step = ladder.choose(FULL, 1e6, 0.0, 0.05)
+    assert ladder.cost(step).size == step.typical
+    assert ladder.cost(step).seconds == 0
+    for _ in range(40):
+        ladder.made(step, int(2 * step.typical))
+        ladder.took(step, 0.012)
+    assert ladder.cost(step).size == pytest.approx(2 * step.typical, rel=0.01)
+    assert ladder.cost(step).seconds == pytest.approx(0.012, rel=0.05)
+
+
+def test_a_machine_that_is_too_slow_gets_smaller_pictures() -> None:
+    ladder = Ladder(rungs_for)
+    step = ladder.choose(FULL, 1e7, 0.0, 0.05)
+    for frame in range(60):
+        ladder.took(step, 0.1 * step.pixels / (1280 * 704))
+        step = ladder.choose(FULL, 1e7, frame * 0.05, 0.05)
+    assert step.pixels < 0.4 * 1280 * 704
+    assert ladder.slow
+    assert "busy" in ladder.note
+    for frame in range(200):
+        ladder.took(step, 0.001)
+        step = ladder.choose(FULL, 1e7, 3 + frame * 0.05, 0.05)
+    assert step.width == 1280
+    assert ladder.note == ""
