@@ -171,7 +171,7 @@ class Delivery:
         with self._changed:
             if self.away:
                 return None
-            if not self._sounded:
+            if not self._sounded or self.pacer.should_ask(now):
                 return self._sound(now)
             job = self._job
             if job is None:
@@ -271,15 +271,14 @@ class Delivery:
     # With the lock held
 
     def _sound(self, now: float) -> bytes:
-        """A request alone, ahead of the first frame.
+        """A request alone, ahead of the first frame or after a long silence.
 
-        Its answer gives the bare round trip, and comes when the terminal is
-        through with everything that the user interface has painted so far.
+        The answer to the first gives the bare round trip, and comes when the
+        terminal is through with all that the user interface has painted so far.
         """
         self._sounded = True
         seq = next(_numbers)
-        self.pacer.begin(seq, now)
-        self.pacer.finish(seq, now)
+        self.pacer.asked(seq, now)
         return self._requests.request(Ticket(seq, "tail"))
 
     def _take(self, job: _Job, now: float, interrupted: bool) -> bytes | None:

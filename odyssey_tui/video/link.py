@@ -20,6 +20,9 @@ from dataclasses import dataclass, replace
 RTT_WINDOW = 20.0
 """Seconds for which a round trip counts as the shortest one."""
 
+LONGER, LONGER_BY = 1.3, 0.01
+"""Times the shortest round trip, and seconds, from which the way is another one."""
+
 SHORTEST = 0.006
 """Seconds under which a service time says more about the clock than the link."""
 
@@ -140,6 +143,7 @@ class LinkEstimator:
         self._shortest = WindowedMinimum()
         self._fixed = FixedTime()
         self._smoothed: float | None = None
+        self._bare = 0.0
 
     @property
     def rate(self) -> float | None:
@@ -179,6 +183,19 @@ class LinkEstimator:
             self._smoothed = elapsed
         else:
             self._smoothed += (elapsed - self._smoothed) / 8
+
+    def bare(self, elapsed: float, now: float) -> None:
+        """Take in a round trip with nothing of ours before it in the queue.
+
+        Two in a row that are much longer than the shortest one say that the way has
+        become longer, or that others fill its buffers; either way it takes longer.
+        """
+        before, self._bare = self._bare, elapsed
+        least = min(before, elapsed)
+        if least > LONGER * self.min_rtt + LONGER_BY:
+            self._shortest = WindowedMinimum()
+            self._shortest.add(least, now)
+            self._smoothed = elapsed
 
     def service(
         self, load: float, elapsed: float, now: float, *, at_once: bool = False

@@ -40,7 +40,7 @@ VARIES = 0.2
 TELLING = 0.008
 """Seconds of link that a frame needs at least for its ease to mean anything."""
 
-MAX_WINDOW = 8
+MAX_WINDOW = 12
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
 
@@ -53,6 +53,10 @@ MOST_LATE = 0.02
 HOLD = 0.01
 LONGEST_HOLD = 0.4
 """Seconds after which an overdue answer is lost rather than late."""
+
+ASK_AGAIN = 0.25
+"""Seconds of silence, beyond what frames and round trip take, after which a request
+alone is sent: an answer may be lost, and this one stands for it."""
 
 EXPIRY = 5.0
 STALL_FLOOR = 1.0
@@ -135,7 +139,7 @@ class Pacer:
         self._unmeasured = 0.0
         self._unmeasured_since = 0.0
         self._last_start = -math.inf
-        self._last_sign = -math.inf
+        self._last_sign = self._asked_at = -math.inf
         self._resuming = False
         self._raised_at = -math.inf
         self._checks = 0
@@ -231,7 +235,23 @@ class Pacer:
             free += flight.after / rate
         return free
 
+    def should_ask(self, now: float) -> bool:
+        """Whether to send a request alone: nothing comes, and nothing may be sent."""
+        if not self._flights or self._open is not None or not self._acked:
+            return False
+        since = now - max(self._last_sign, self._asked_at)
+        expected = self.free_at(self._last_sign) - self._last_sign
+        return since > ASK_AGAIN + min(EXPIRY, expected) + 2 * (self.link.rtt or 0.0)
+
     # What happens
+
+    def asked(self, seq: int, now: float) -> None:
+        """A request has been sent without a frame."""
+        flight = Flight(seq, now, now, alone=not self._flights)
+        flight.written = self._asked_at = now
+        self._flights[seq] = flight
+        if not self._acked:
+            self.tail_acked(seq, now)
 
     def begin(self, seq: int, now: float) -> None:
         """A frame's head is being written."""
@@ -297,6 +317,7 @@ class Pacer:
         self._heard(now)
         self.link.round_trip(now - flight.started, now)
         if flight.alone:
+            self.link.bare(now - flight.started, now)
             self._checks += 1
             later = RECHECK_LATER if self._checks > 3 else RECHECK_SOON
             self._recheck_at = now + later
@@ -426,7 +447,7 @@ class Pacer:
         limit = self._patience_for_loss() if self._lossy else self._patience()
         if silent > limit:
             limit = EXPIRY
-        return max(0.02, min(1.0, limit - silent + 0.005))
+        return max(0.02, min(ASK_AGAIN, limit - silent + 0.005))
 
     def _silent_for(self, now: float) -> float:
         return now - self._last_sign if self._flights else 0.0

@@ -38,6 +38,7 @@ STILL = 0.15
 """Seconds without a new frame after which the last one is painted more finely."""
 
 AFTER_FAILURE = 0.2
+WRITER_TIME = 0.01
 
 MULTIPLEXED_CELL = 5.5
 """Bytes of a frame for each cell of the screen inside a multiplexer, at most. When
@@ -252,11 +253,17 @@ class Presenter:
             with self._changed:
                 if self._closed:
                     return
-                chosen = self._choose(self._clock())
-                if isinstance(chosen, float):
+                now = self._clock()
+                chosen = self._choose(now)
+                asking = self._delivery.pacer.should_ask(now)
+                if isinstance(chosen, float) and not asking:
                     self._changed.wait(chosen)
                     continue
                 layout, grant = self._layout, self._grant(self._clock())
+            if isinstance(chosen, float):
+                self._sink.wake()
+                time.sleep(WRITER_TIME)
+                continue
             try:
                 self._encode(chosen, layout, grant)
             except Exception:

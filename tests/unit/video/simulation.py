@@ -49,12 +49,14 @@ class Simulation:
     Args:
         pacer: What is tested.
         rate: Units per second of the link at a time.
-        rtt: Round trip in seconds.
+        rtt: Round trip in seconds, at a time if it changes.
         wanted: Load of a frame at a budget.
         jitter: Largest addition to the time of each answer.
         dead: Span of time in which the link carries nothing.
         answering: Whether the far end answers.
         work: Seconds that the terminal needs for every picture, whatever its load.
+        lost: Part of the answers that do not arrive.
+        others: Units per second that others put into the same queue at a time.
     """
 
     STEP = 0.001
@@ -63,18 +65,22 @@ class Simulation:
         self,
         pacer: Pacer,
         rate: Callable[[float], float],
-        rtt: float,
+        rtt: float | Callable[[float], float],
         *,
         wanted: Callable[[float], float] = lambda budget: budget,
         jitter: float = 0.0,
         dead: tuple[float, float] = (0.0, 0.0),
         answering: bool = True,
         work: float = 0.0,
+        lost: float = 0.0,
+        others: Callable[[float], float] = lambda _now: 0.0,
     ) -> None:
         self._work = work
+        self._lost = lost
+        self._others = others
         self._pacer = pacer
         self._rate = rate
-        self._rtt = rtt
+        self._rtt = rtt if callable(rtt) else lambda _now: rtt
         self._wanted = wanted
         self._jitter = jitter
         self._dead = dead
@@ -104,9 +110,15 @@ class Simulation:
             if now >= next_key:
                 self._key(now)
                 next_key += 0.3 + 0.2 * self._random.random()
+            if others := self._others(now) * self.STEP:
+                self._free = max(self._free, now) + others / self._rate(now)
             pacer.expire(now)
             if pacer.stalled(now):
                 self.result.stalls.append(now)
+            if left <= 0 and pacer.should_ask(now):
+                seq += 1
+                pacer.asked(seq, now)
+                self._send(20, now, lambda at, s=seq: pacer.tail_acked(s, at))
             if left <= 0 and pending and pacer.wait(now) <= 0:
                 grant, pending, born = pacer.grant(now), False, fresh
                 seq += 1
@@ -140,7 +152,7 @@ class Simulation:
         def arrived(at: float) -> None:
             self._pacer.answered(Ticket(seq, "tail"), at)
             self._pacer.tail_acked(seq, at)
-            seen = at - self._rtt / 2
+            seen = at - self._rtt(at) / 2
             self.result.arrivals.append((seen, seen - born, load))
 
         return arrived
@@ -167,7 +179,12 @@ class Simulation:
             start = self._dead[1]
         self._free = start + size / self._rate(start) + work
         self.result.longest_queue = max(self.result.longest_queue, self._free - now)
-        if answer is not None and self._answering:
-            at = self._free + self._rtt + self._jitter * self._random.random()
+        lost = self._lost and self._random.random() < self._lost
+        if answer is not None and self._answering and not lost:
+            at = (
+                self._free
+                + self._rtt(self._free)
+                + self._jitter * self._random.random()
+            )
             self._count += 1
             heapq.heappush(self._events, (at, self._count, answer))

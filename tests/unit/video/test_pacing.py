@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odyssey_tui.video.budget import FIRST_BUDGET, PROBES
+from odyssey_tui.video.budget import FIRST_BUDGET, LONGEST_INTERVAL, PROBES
 from odyssey_tui.video.link import LinkEstimator, WindowedMinimum
 from odyssey_tui.video.pacing import EXPIRY, Pacer
 from odyssey_tui.video.requests import Ticket
@@ -150,6 +150,36 @@ def test_a_link_that_slows_down_is_not_taken_for_a_slow_terminal() -> None:
     assert pacer.link.rate == pytest.approx(2e5, rel=0.4)
 
 
+@pytest.mark.parametrize(("before", "after"), [(0.02, 0.2), (0.2, 0.02), (0.05, 0.4)])
+def test_a_way_that_becomes_longer_or_shorter(before: float, after: float) -> None:
+    result = Simulation(
+        Pacer(rtt=before), lambda _: 2e6, lambda now: before if now < 5 else after
+    ).run(14)
+    assert result.fps(8, 14) > 15
+    assert result.rate(8, 14) > 0.5e6
+
+
+@pytest.mark.parametrize("lost", [0.02, 0.1])
+def test_lost_answers_cost_little(lost: float) -> None:
+    pacer = Pacer(rtt=0.05)
+    result = Simulation(pacer, lambda _: 2e6, 0.05, lost=lost).run(14)
+    assert result.fps(4, 14) > 20 * (1 - lost) - 4
+    assert result.rate(4, 14) > 0.5e6
+
+
+def test_others_on_the_same_link_are_given_way_to() -> None:
+    """A buffer that others fill: a tenth of a second of queue, again and again."""
+    result = Simulation(
+        Pacer(rtt=0.05),
+        lambda _: 2e6,
+        0.05,
+        others=lambda now: 1.7e6 if now > 4 and now % 2 < 1 else 0,
+    ).run(14)
+    assert result.fps(5, 14) > 13
+    assert result.longest_queue < 1.5
+    assert not result.stalls
+
+
 def test_small_frames_say_nothing_about_a_fast_link() -> None:
     # A still picture in cells: a few bytes each, and answers with some jitter.
     pacer = Pacer()
@@ -272,7 +302,7 @@ def test_the_window_is_one_until_the_bare_round_trip_was_seen() -> None:
     pacer.finish(1, 0.0)
     pacer.head_acked(1, 0.4)
     pacer.tail_acked(1, 0.4)
-    assert pacer.window(0.5) == 8
+    assert pacer.window(0.5) == 9
     assert pacer.window(30.0) == 1
 
 
@@ -335,10 +365,10 @@ def test_nothing_that_happens_makes_it_senseless(
         assert grant.budget >= 256
         assert grant.part >= 256
         assert grant.rate > 0
-        assert 0.05 <= grant.interval <= 0.125
+        assert 0.05 <= grant.interval <= LONGEST_INTERVAL
         assert pacer.wait(now) >= 0
         assert 0 < pacer.next_event(now) <= 1
-        assert 0 <= pacer.in_flight <= 8
+        assert 0 <= pacer.in_flight <= 12
         assert pacer.free_at(now) < math.inf
         rate = pacer.link.rate
         assert rate is None or 0 < rate < math.inf

@@ -223,6 +223,22 @@ def test_a_silent_terminal_is_reported(rig: Rig) -> None:
     assert "answering" in rig.presenter.snapshot().step_reason
 
 
+@pytest.mark.parametrize("rig", ["cells"], indirect=True)
+def test_a_lost_answer_is_asked_for_again(rig: Rig) -> None:
+    rig.put(plain(320, 176, (200, 200, 200)))
+    until(lambda: rig.presenter.snapshot().shown_fps > 0)
+    rig.sink.answering = False
+    rig.put(busy(320, 176, 1))
+    until(lambda: not rig.mailbox.pending)
+    time.sleep(0.1)
+    rig.sink.answering = True
+    rig.put(busy(320, 176, 2))
+    until(lambda: not rig.mailbox.pending, 1.5)
+    rig.put(busy(320, 176, 3))
+    until(lambda: not rig.mailbox.pending, 1.5)
+    assert not rig.presenter.snapshot().stalled
+
+
 def test_the_trace_has_a_line_for_each_acknowledged_frame(tmp_path: Path) -> None:
     path = tmp_path / "trace"
     rig = Rig(profile(), Trace(path))
