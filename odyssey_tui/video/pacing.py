@@ -18,11 +18,11 @@ slower link is noticed before anything is measured.
 from __future__ import annotations
 
 import math
-from collections import deque
-from dataclasses import dataclass
 
 from odyssey_tui.video.budget import FRAME_INTERVAL, PACE, Budget, Grant
+from odyssey_tui.video.flight import Flight
 from odyssey_tui.video.link import LinkEstimator
+from odyssey_tui.video.punctuality import Punctuality
 from odyssey_tui.video.requests import Ticket
 
 MEASURABLE = 200
@@ -44,16 +44,6 @@ MAX_WINDOW = 12
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
 
-OVERDUE = 0.004
-"""Seconds beyond twice its usual lateness after which an answer is overdue."""
-
-MOST_LATE = 0.02
-"""Seconds that one answer may count as late."""
-
-HOLD = 0.01
-LONGEST_HOLD = 0.4
-"""Seconds after which an overdue answer is lost rather than late."""
-
 ASK_AGAIN = 0.25
 """Seconds of silence, beyond what frames and round trip take, after which a request
 alone is sent: an answer may be lost, and this one stands for it."""
@@ -61,41 +51,6 @@ alone is sent: an answer may be lost, and this one stands for it."""
 EXPIRY = 5.0
 STALL_FLOOR = 1.0
 LOSS_FLOOR = 0.3
-
-
-@dataclass(slots=True)
-class Flight:
-    """One frame between its head and the terminal's last answer.
-
-    Times are in seconds of the controller's clock, ``None`` until they happen.
-
-    Attributes:
-        seq: Its number.
-        started: When its head was written.
-        clear: When the link was, by estimate, through with everything before.
-        alone: Whether nothing else was on its way when it started.
-        load: Its units.
-        first: Units of its first part, which may travel together with the head.
-        last: Units of its last part, which is on its way when all is written.
-        behind: Units written before it while the rate was unknown, since ``clear``.
-        after: Units of what else was written behind its tail.
-        written: When its tail had been written.
-        head_acked: When the answer to its head arrived.
-        spoiled: Whether the link stood still while it was on its way.
-    """
-
-    seq: int
-    started: float
-    clear: float
-    alone: bool
-    load: float = 0.0
-    first: float = 0.0
-    last: float = 0.0
-    behind: float = 0.0
-    after: float = 0.0
-    written: float | None = None
-    head_acked: float | None = None
-    spoiled: bool = False
 
 
 class Pacer:
@@ -133,8 +88,7 @@ class Pacer:
         self._lossy = lossy
         self._flights: dict[int, Flight] = {}
         self._open: Flight | None = None
-        self._due: deque[tuple[Ticket, float]] = deque()
-        self._lateness = 0.0
+        self._answers = Punctuality()
         self._free_at = 0.0
         self._unmeasured = 0.0
         self._unmeasured_since = 0.0
@@ -206,15 +160,8 @@ class Pacer:
         return max(0.0, self.free_at(now) - now, due - now)
 
     def hold(self, now: float) -> float:
-        """Seconds to write nothing, since the terminal is behind; 0 to go on.
-
-        Answers that do not come when they should are the first sign of a link that
-        has slowed down. Another one is looked for again soon.
-        """
-        if not self._due or self.link.rate is None:
-            return 0.0
-        late = now - self._due[0][1] - OVERDUE - 2 * self._lateness
-        return HOLD if 0 < late < LONGEST_HOLD else 0.0
+        """Seconds to write nothing, since answers are overdue; 0 to go on."""
+        return 0.0 if self.link.rate is None else self._answers.hold(now)
 
     def free_at(self, now: float) -> float:
         """When the link will have sent all that was written, at the earliest.
@@ -295,18 +242,12 @@ class Pacer:
     def expect(self, ticket: Ticket, now: float) -> None:
         """A request has been written: its answer should come in time."""
         if self._acked and self.link.rate is not None:
-            on_time = max(now, self.free_at(now)) + self.link.min_rtt + self.link.fixed
-            self._due.append((ticket, on_time))
+            free = max(now, self.free_at(now))
+            self._answers.expect(ticket, free + self.link.min_rtt + self.link.fixed)
 
     def answered(self, ticket: Ticket, now: float) -> None:
-        """An answer has arrived, and with it those before that are still missing."""
-        if not any(waiting == ticket for waiting, _ in self._due):
-            return
-        waiting, on_time = self._due.popleft()
-        while waiting != ticket:
-            waiting, on_time = self._due.popleft()
-        late = min(MOST_LATE, max(0.0, now - on_time))
-        self._lateness += (late - self._lateness) / 8
+        """An answer has arrived."""
+        self._answers.answered(ticket, now)
 
     def head_acked(self, seq: int, now: float) -> None:
         """The answer to a frame's head has arrived."""
@@ -397,7 +338,7 @@ class Pacer:
     def reset(self) -> None:
         """Nothing is on its way any more; what was measured stays."""
         self._flights.clear()
-        self._due.clear()
+        self._answers.forget()
         self._open = None
         self._free_at = 0.0
         self._last_start = -math.inf
@@ -414,7 +355,7 @@ class Pacer:
         for seq in lost:
             del self._flights[seq]
         if lost:
-            self._due.clear()
+            self._answers.forget()
             self.expired += len(lost)
             self._resuming = True
             self._last_sign = now
