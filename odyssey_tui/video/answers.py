@@ -26,7 +26,7 @@ _ANSWER = re.compile(
     rb"\x1b(?:"
     rb"\[\?(?P<mode>\d{1,5});[0-4]\$y"
     rb"|\[(?P<status>0)n"
-    rb"|\[\?[\d;]{0,60}c"  # device attributes
+    rb"|\[[?>][\d;]{0,60}c"  # device attributes
     rb"|\[\?[12];\d;[\d;]{0,30}S"  # graphics attributes
     rb"|\[[46];\d{1,5};\d{1,5}t"  # sizes in pixels
     rb"|P[^\x1b]{0,400}\x1b\\"  # version, settings
@@ -35,7 +35,7 @@ _ANSWER = re.compile(
 )
 _BEGINNING = re.compile(
     rb"\x1b(?:"
-    rb"\[(?:\?(?:[\d;]{0,62}\$?)?|0|[46](?:;\d{0,5}(?:;\d{0,5})?)?)?"
+    rb"\[(?:\?(?:[\d;]{0,62}\$?)?|>[\d;]{0,60}|0|[46](?:;\d{0,5}(?:;\d{0,5})?)?)?"
     rb"|P[^\x1b]{0,400}\x1b?"
     rb"|_G?[^\x1b]{0,400}\x1b?"
     rb")?\Z"

@@ -79,6 +79,10 @@ TRUECOLOR = frozenset(
 )
 """Brands that show 24-bit colours whatever ``COLORTERM`` says."""
 
+XTERM_JS = "0;276;0"
+"""Secondary device attributes of xterm.js, the terminal of VS Code and many others,
+which does not say its name."""
+
 PLACEHOLDERS_SINCE = {"kitty": (0, 28), "ghostty": (1, 4)}
 """Versions from which terminals show Unicode placeholders inside tmux properly."""
 

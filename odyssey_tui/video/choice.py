@@ -23,6 +23,7 @@ class Findings:
     rtt: float | None = None
     window: tuple[int, int, int, int] = (0, 0, 0, 0)
     xtversion: str = ""
+    secondary: str = ""
     brand: str = "unknown"
     version: str = ""
     multiplexer: str = ""

@@ -44,6 +44,9 @@ MAX_WINDOW = 12
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
 
+LONG_WAY = 0.15
+"""Seconds that the user interface's bytes may be thought to take without asking."""
+
 ASK_AGAIN = 0.25
 """Seconds of silence, beyond what frames and round trip take, after which a request
 alone is sent: an answer may be lost, and this one stands for it."""
@@ -183,9 +186,13 @@ class Pacer:
         return free
 
     def should_ask(self, now: float) -> bool:
-        """Whether to send a request alone: nothing comes, and nothing may be sent."""
-        if not self._flights or self._open is not None or not self._acked:
+        """Whether to send a request alone: nothing comes, or nothing would for long."""
+        if self._open is not None or not self._acked:
             return False
+        if not self._flights:
+            # Only what the user interface has written is thought to be on its way.
+            thought = self._free_at - now
+            return thought > LONG_WAY and now - self._asked_at > ASK_AGAIN
         since = now - max(self._last_sign, self._asked_at)
         expected = self.free_at(self._last_sign) - self._last_sign
         return since > ASK_AGAIN + min(EXPIRY, expected) + 2 * (self.link.rtt or 0.0)
@@ -324,7 +331,14 @@ class Pacer:
             load = flight.load - flight.first / 2
             link.service(load, now - flight.head_acked, now)
         else:
-            bare = now - link.min_rtt - flight.clear
+            # Not the shortest round trip, once there were many: a terminal that is
+            # busy answers late whatever it is sent.
+            trip = (
+                link.min_rtt
+                if link.rate is None
+                else max(link.min_rtt, link.rtt or 0.0)
+            )
+            bare = now - trip - flight.clear
             elapsed = max(now - flight.head_acked, bare)
             at_once = spread < SPREAD and not flight.behind
             link.service(flight.load + flight.behind, elapsed, now, at_once=at_once)

@@ -132,7 +132,7 @@ def _ask_all(terminal: _Terminal, findings: Findings) -> None:
     questions = b"\x1b[5n"
     if not plain:
         questions += (
-            b"\x1b[>q\x1b[16t\x1b[14t\x1b[?2026$p"
+            b"\x1b[>q\x1b[>c\x1b[16t\x1b[14t\x1b[?2026$p"
             + b"\x1b[?%d$p" % ACK_MODE
             + b"\x1b[?1;1;0S\x1b[?2;1;0S"
             + b"\x1b[48;2;1;2;3m\x1bP$qm\x1b\\\x1b[m"
@@ -144,6 +144,8 @@ def _ask_all(terminal: _Terminal, findings: Findings) -> None:
         findings.rtt = terminal.clock() - asked
     _parse(reply, findings)
     findings.brand, findings.version = brands.brand_of(findings.xtversion, env)
+    if findings.brand == "unknown" and findings.secondary == brands.XTERM_JS:
+        findings.brand = "xterm.js"
     findings.multiplexer = brands.multiplexer_of(findings.xtversion, env)
     if plain or not reply:
         return
@@ -272,6 +274,9 @@ def _parse(reply: bytes, findings: Findings) -> None:
     if attributes := re.search(rb"\x1b\[\?([0-9;]{0,80})c", reply):
         answers["device attributes"] = _text(attributes.group(1))
         findings.sixel = b"4" in attributes.group(1).split(b";")[1:]
+    if second := re.search(rb"\x1b\[>([0-9;]{1,40})c", reply):
+        answers["secondary attributes"] = _text(second.group(1))
+        findings.secondary = _text(second.group(1))
     if b"\x1b[0n" in reply:
         findings.dsr = True
         answers["status report"] = "ok"

@@ -76,6 +76,7 @@ class AdaptivePalette:
     def __init__(self) -> None:
         self._colours: NDArray[np.float32] | None = None
         self._lookup = np.zeros(1 << 15, np.uint8)
+        self._complete = False
         self._age = 0
         self._error = 0.0
 
@@ -129,7 +130,8 @@ class AdaptivePalette:
                 colours = _settle(sample, colours, nearest(sample, colours))
             self._error = _error(sample, colours, nearest(sample, colours))
             self._adopt(colours, used)
-        elif not large or self._age >= REFIT_EVERY:
+        elif not large or self._age >= REFIT_EVERY or not self._complete:
+            # Incomplete after a small picture, which is looked up code by code.
             self._adopt(_settle(sample, known, owner), used)
         assert self._colours is not None
         return np.clip(np.rint(self._colours), 0, 255).astype(np.uint8)
@@ -155,6 +157,7 @@ class AdaptivePalette:
 
     def _look_up(self, used: tuple[NDArray[np.uint16], ...] | None) -> None:
         assert self._colours is not None
+        self._complete = used is None
         if used is None:
             self._lookup = nearest(CODE_COLOURS, self._colours).astype(np.uint8)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -281,6 +282,39 @@ def test_user_interface_bytes_delay_the_next_frame() -> None:
     pacer.wrote(50_000, 1.0)
     assert pacer.wait(1.0) == pytest.approx(0.5, abs=0.01)
     assert pacer.wait(1.6) == 0
+
+
+def test_much_user_interface_on_a_thin_link_is_asked_about() -> None:
+    pacer = Pacer(rtt=0.01)
+    pacer.link.service(500, 0.1, 0.0)
+    for now in (1.0, 1.1, 1.2):
+        pacer.wrote(20_000, now)
+    assert pacer.wait(1.3) > 5, "by what is known of the link"
+    assert pacer.should_ask(1.3)
+    pacer.asked(1, 1.3)
+    assert not pacer.should_ask(1.31)
+    pacer.tail_acked(1, 1.33)
+    assert pacer.wait(1.34) < 0.1
+
+
+def test_a_terminal_that_answers_late_is_no_slow_link() -> None:
+    """Its thread is busy: head and tail are answered together, after a while."""
+    random = Random(3)
+    pacer, now, loads = Pacer(rtt=0.002), 0.0, []
+    for seq in range(1, 400):
+        while pacer.wait(now) > 0:
+            now += 0.005
+            pacer.expire(now)
+        load = max(650.0, min(60_000.0, pacer.grant(now).budget))
+        pacer.begin(seq, now)
+        pacer.wrote(load, now)
+        pacer.finish(seq, now + 0.001)
+        late = 0.02 + 0.08 * random.random()
+        pacer.head_acked(seq, now + late)
+        pacer.tail_acked(seq, now + late + 0.0005)
+        now += max(0.05, late)
+        loads.append(load)
+    assert sorted(loads[50:])[len(loads) // 10] > 20_000
 
 
 def test_a_first_frame_behind_a_first_screen_measures_both() -> None:

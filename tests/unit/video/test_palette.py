@@ -70,6 +70,17 @@ def test_large_pictures_refit_now_and_then_and_still_follow() -> None:
     assert np.abs(colours[indices].astype(int) - pixels).mean() < 16
 
 
+def test_a_large_picture_after_a_small_one_has_no_colour_of_before() -> None:
+    palette = AdaptivePalette()
+    height = MANY_PIXELS // 400 + 1
+    palette.index(codes_of(gradient(400, height)), 256)
+    for _ in range(3):
+        palette.index(codes_of(gradient(96, 54)[:, :20]), 128)
+    indices, colours = palette.index(codes_of(gradient(400, height)[::-1].copy()), 128)
+    assert len(colours) == 128
+    assert indices.max() < 128
+
+
 def test_nearest_is_nearest() -> None:
     random = np.random.default_rng(3)
     palette = random.uniform(0, 255, (37, 3)).astype(np.float32)

@@ -213,6 +213,18 @@ def test_the_best_of_what_a_brand_shows(
     assert play(known)[0].protocol == protocol
 
 
+@pytest.mark.parametrize(
+    ("secondary", "protocol"), [(b"0;276;0", "iterm2"), (b"41;379;0", "sixel")]
+)
+def test_xterm_js_is_known_by_its_second_attributes(
+    play: Play, secondary: bytes, protocol: str
+) -> None:
+    known = {k: v for k, v in XTERM.items() if b"q" not in k}
+    known[rb"\x1b\[>c"] = b"\x1b[>" + secondary + b"c"
+    found, _ = play(known, {"TERM": "xterm-256color"})
+    assert found.protocol == protocol
+
+
 def test_the_colour_setting_proves_truecolor(play: Play) -> None:
     known = {**BASICS, rb"\x1bP\$qm\x1b\\": b"\x1bP1$r0;48:2:1:2:3m\x1b" + rb"\\"}
     found, _ = play(known)
