@@ -255,15 +255,14 @@ class Presenter:
                     return
                 now = self._clock()
                 chosen = self._choose(now)
-                asking = self._delivery.pacer.should_ask(now)
-                if isinstance(chosen, float) and not asking:
+                if isinstance(chosen, float):
+                    if self._delivery.pacer.should_ask(now):
+                        # The writer does that, as soon as it may.
+                        self._sink.wake()
+                        chosen = WRITER_TIME
                     self._changed.wait(chosen)
                     continue
-                layout, grant = self._layout, self._grant(self._clock())
-            if isinstance(chosen, float):
-                self._sink.wake()
-                time.sleep(WRITER_TIME)
-                continue
+                layout, grant = self._layout, self._grant(now)
             try:
                 self._encode(chosen, layout, grant)
             except Exception:

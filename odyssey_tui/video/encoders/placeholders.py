@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "\U0010eeee"
 CHUNK = 4096
+AGAIN = 10.0
+"""Seconds after which an image is sent as a new one: tmux may have been attached to
+another terminal, which has never seen the one before, and does not say so."""
+
 SIZE_FACTOR = 0.75
 """Sizes are further apart than elsewhere: another one needs all cells again."""
 
@@ -101,6 +105,7 @@ class PlaceholderEncoder:
         self._layout = base.NOWHERE
         self._known: NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
         self._image: _Image | None = None
+        self._fresh_at = 0.0
         self._sent: set[int] = set()
         self._touched: set[Rect] = set()
         self._scaler = Scaler()
@@ -120,19 +125,24 @@ class PlaceholderEncoder:
         if min(width, height) < 1 or not layout.visible:
             return None
         if self._store is not None:
-            made = self._stored(frame, (width, height), grid)
+            made = self._stored(frame, (width, height), grid, now)
         else:
             made = self._inline(frame, (width, height), grid, grant, now)
         made.layout = layout
         return made
 
     def _stored(
-        self, frame: DecodedFrame, size: tuple[int, int], grid: tuple[int, int]
+        self,
+        frame: DecodedFrame,
+        size: tuple[int, int],
+        grid: tuple[int, int],
+        now: float,
     ) -> PlaceholderFrame:
         assert self._store is not None
         picture = self._scaler.convert(frame.frame, *size, "rgb24")
         name = self._store.put(pixel_chunks(picture))
-        made = self._new_frame(size, grid, load=size[0] * size[1] * 3, in_band=False)
+        made = self._new_frame(size, grid, now)
+        made.load, made.in_band = size[0] * size[1] * 3, False
         made.rung = f"{size[0]}×{size[1]}"
         made.stored = name
         control = b"f=24,s=%d,v=%d,t=s" % size
@@ -158,7 +168,7 @@ class PlaceholderEncoder:
             rung = smaller
             data = self._png(frame, rung)
             self._ladder.made(rung, len(data))
-        made = self._new_frame((rung.width, rung.height), grid, load=0, in_band=True)
+        made = self._new_frame((rung.width, rung.height), grid, now)
         made.rung = f"{rung.width}×{rung.height}, {rung.colours} colours"
         made.note = self._ladder.note
         encoded = standard_b64encode(data)
@@ -174,25 +184,23 @@ class PlaceholderEncoder:
         return png8(indices, palette, rung.level)
 
     def _new_frame(
-        self,
-        size: tuple[int, int],
-        grid: tuple[int, int],
-        *,
-        load: float,
-        in_band: bool,
+        self, size: tuple[int, int], grid: tuple[int, int], now: float
     ) -> PlaceholderFrame:
         """A frame for the image that is shown, if it can be edited, or for another."""
         with self._lock:
             shown = self._image
         same = shown is not None and (shown.size, shown.grid) == (size, grid)
-        if shown is not None and same and self._edit:
+        known = self._edit and now - self._fresh_at < AGAIN
+        if shown is not None and same and known:
             number = shown.number
         else:
             first, second = self._numbers
             number = second if shown is not None and shown.number == first else first
-        fresh = shown is None or number != shown.number
-        made = PlaceholderFrame(load=load, size=size, rung="", in_band=in_band)
-        made.image, made.fresh = _Image(number, size, grid), fresh
+        made = PlaceholderFrame(load=0.0, size=size, rung="")
+        made.image = _Image(number, size, grid)
+        made.fresh = shown is None or number != shown.number
+        if made.fresh:
+            self._fresh_at = now
         return made
 
     def _add_commands(

@@ -149,10 +149,11 @@ def show(
     frame: DecodedFrame,
     layout: Layout = LAYOUT,
     grant: Grant = GENEROUS,
+    now: float = 0.0,
 ) -> PlaceholderFrame:
     """Encode a frame and hand all of it over."""
     encoder.set_layout(layout)
-    encoded = encoder.encode(frame, layout, grant, 0.0)
+    encoded = encoder.encode(frame, layout, grant, now)
     assert encoded is not None
     for _ in range(1000):
         part = encoder.take(encoded, interrupted=False)
@@ -207,6 +208,16 @@ def test_the_first_frame_brings_its_cells_and_the_next_ones_do_not() -> None:
     assert encoder.touched() == ()
     assert stored.pixels[5, 5, 2] > 180
     assert outside.blanked == 0
+
+
+def test_another_terminal_outside_gets_the_image_before_long() -> None:
+    encoder, outside = PlaceholderEncoder(), Outside()
+    show(encoder, outside, busy(320, 176, 1), now=1.0)
+    assert not show(encoder, outside, busy(320, 176, 2), now=8.0).fresh
+    outside.images.clear()  # tmux was attached elsewhere
+    assert show(encoder, outside, busy(320, 176, 3), now=11.5).fresh
+    assert outside.shown() == cells(PICTURE)
+    assert not show(encoder, outside, busy(320, 176, 4), now=12.0).fresh
 
 
 def test_without_edits_every_frame_is_an_image_of_its_own() -> None:
