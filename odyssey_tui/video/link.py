@@ -68,6 +68,9 @@ class WindowedMinimum:
 UNLIKE = 1.5
 """Times that one frame has the load of another for the two to tell a fixed part."""
 
+BUNCHED = 3
+"""Frames of which one may have been answered too early to believe."""
+
 PAIRING = 2.0
 """Seconds after which a frame is too old to be compared with."""
 
@@ -107,10 +110,11 @@ class FixedTime:
                 break
         self._recent.append(new)
         # The middle of three, so that a hiccup of the machine is none; no frame
-        # can have taken less.
+        # can have taken less, but for one whose answers came in a bunch.
         found = sorted(self._found)
         value = found[len(found) // 2 - (len(found) == 2)] if len(found) > 1 else 0.0
-        self.value = min([value, *(sample.elapsed for sample in self._recent)])
+        least = sorted(sample.elapsed for sample in self._recent)
+        self.value = min(value, least[1] if len(least) > BUNCHED else least[0])
 
     def forget(self) -> None:
         """Frames before this moment went over another link."""

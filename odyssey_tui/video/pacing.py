@@ -40,6 +40,9 @@ VARIES = 0.2
 TELLING = 0.008
 """Seconds of link that a frame needs at least for its ease to mean anything."""
 
+SEGMENT, MOMENT = 2_000, 0.01
+"""Bytes that travel together at most, and seconds that matter to no round trip."""
+
 MAX_WINDOW = 12
 RECHECK_SOON, RECHECK_LATER = 2.0, 8.0
 """Seconds after which a frame is sent alone again, to see the bare round trip."""
@@ -265,7 +268,10 @@ class Pacer:
         self._heard(now)
         self.link.round_trip(now - flight.started, now)
         if flight.alone:
-            self.link.bare(now - flight.started, now)
+            # The head comes with the beginning of the frame, which takes its time.
+            beginning = min(flight.first, SEGMENT)
+            if self.link.rate is not None and beginning / self.link.rate < MOMENT:
+                self.link.bare(now - flight.started, now)
             self._checks += 1
             later = RECHECK_LATER if self._checks > 3 else RECHECK_SOON
             self._recheck_at = now + later
@@ -331,14 +337,7 @@ class Pacer:
             load = flight.load - flight.first / 2
             link.service(load, now - flight.head_acked, now)
         else:
-            # Not the shortest round trip, once there were many: a terminal that is
-            # busy answers late whatever it is sent.
-            trip = (
-                link.min_rtt
-                if link.rate is None
-                else max(link.min_rtt, link.rtt or 0.0)
-            )
-            bare = now - trip - flight.clear
+            bare = now - link.min_rtt - flight.clear
             elapsed = max(now - flight.head_acked, bare)
             at_once = spread < SPREAD and not flight.behind
             link.service(flight.load + flight.behind, elapsed, now, at_once=at_once)
