@@ -191,9 +191,10 @@ class Delivery:
                 self.pacer.wrote(size, now)
             if not picture:
                 return
-            if self._asked is not None:
-                self.pacer.expect(self._asked, now)
-                self._asked = None
+            asked, self._asked = self._asked, None
+            if asked is not None and self._requests.waiting_for(asked):
+                # A terminal close by may have answered before this was reported.
+                self.pacer.expect(asked, now)
             self.tally.sent(now, size)
             job = self._job
             if job is None or not job.tail_sent:

@@ -79,6 +79,10 @@ class AckRequests:
             return self._order.popleft() if self._order else None
         return self._waiting.pop(number, None)
 
+    def waiting_for(self, ticket: Ticket) -> bool:
+        """Whether this answer is still expected."""
+        return ticket in self._waiting.values() or ticket in self._order
+
     @property
     def outstanding(self) -> bool:
         """Whether an answer is still expected."""

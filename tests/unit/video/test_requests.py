@@ -40,6 +40,16 @@ def test_status_reports_are_answered_in_order() -> None:
     assert requests.answered(None) is None
 
 
+def test_an_answer_may_come_before_the_report_of_having_asked() -> None:
+    requests = AckRequests(profile(ack="decrqm"))
+    requests.request(Ticket(1, "tail"))
+    requests.request(Ticket(1, "middle", 500))
+    assert requests.waiting_for(Ticket(1, "tail"))
+    requests.answered(60001)
+    assert not requests.waiting_for(Ticket(1, "tail"))
+    assert requests.waiting_for(Ticket(1, "middle", 500))
+
+
 def test_through_tmux_they_are_wrapped() -> None:
     requests = AckRequests(profile(ack="decrqm", multiplexer="tmux", passthrough=True))
     assert requests.request(Ticket(1, "tail")) == b"\x1bPtmux;\x1b\x1b[?60001$p\x1b\\"
