@@ -256,19 +256,7 @@ def fault_results(
 ) -> dict[str, Result]:
     async def run() -> dict[str, Result]:
         folder = tmp_path_factory.mktemp("faults")
-        results = await run_cases(FAULT_CASES, folder, seconds=100)
-        # A starved browser drops connections by itself, and then the SDK rejects what
-        # this service would never have answered: those are tried again, one by one.
-        dropped = [
-            case
-            for case in FAULT_CASES
-            if case["name"].startswith("lost_")
-            and results[case["name"]].get("start", {}).get("state") == "failed"
-        ]
-        if dropped:
-            again = tmp_path_factory.mktemp("again")
-            results |= await run_cases(dropped, again, seconds=60, lanes=1)
-        return results
+        return await run_cases(FAULT_CASES, folder, seconds=100)
 
     return asyncio.run(run())
 

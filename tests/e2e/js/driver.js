@@ -24,6 +24,15 @@ const settle = (promise, ms) =>
     sleep(ms).then(() => ({ state: "pending" })),
   ]);
 
+// connect() of the SDK resolves when the video track is there, which on a busy machine is
+// sometimes a few milliseconds before the status says so; start is refused in between.
+async function connect(client, handlers, ms = 5000) {
+  const stream = await client.connect(handlers);
+  const until = performance.now() + ms;
+  while (client.currentStatus === "connecting" && performance.now() < until) await sleep(5);
+  return stream;
+}
+
 function watch(log) {
   const start = performance.now();
   const note = (event, extra = {}) =>
@@ -79,7 +88,7 @@ async function liveCase(key, { portrait, image }) {
   const log = [];
   const client = new Odyssey({ apiKey: key });
   const result = { log };
-  const stream = await client.connect(watch(log));
+  const stream = await connect(client, watch(log));
   const options = { prompt: "A lighthouse at dusk", portrait };
   if (image) options.image = await imageBlob();
   result.streamId = await client.startStream(options);
@@ -130,7 +139,7 @@ async function faultCase(key, { start = true, interact = false, end = false, wai
   const log = [];
   const client = new Odyssey({ apiKey: key });
   const result = { log };
-  result.connect = await settle(client.connect(watch(log)).then(() => null), patience);
+  result.connect = await settle(connect(client, watch(log), patience).then(() => null), patience);
   if (result.connect.state === "done" && start) {
     result.start = await settle(client.startStream({ prompt: "A cat", portrait: false }), patience);
   }
