@@ -28,6 +28,7 @@ from odyssey_tui.session.manager import SessionManager
 from odyssey_tui.session.policy import ReconnectPolicy
 from odyssey_tui.session.ports import Clock, StreamClient
 from odyssey_tui.session.records import PromptRecord, StreamInfo
+from odyssey_tui.session.replay import Replay, ReplayProgress, ReplayState, ReplayStep
 from odyssey_tui.session.states import (
     COMING_UP,
     ESTABLISHED,

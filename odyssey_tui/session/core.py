@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from odyssey_tui.errors import OdysseyError
+from odyssey_tui.models import FRAME_RATE
 from odyssey_tui.session.events import (
     EndReason,
+    FirstFrame,
     PromptFailed,
     SessionEvent,
     StateChanged,
@@ -28,6 +30,8 @@ from odyssey_tui.session.waiting import Deadline, Waits
 log = logging.getLogger("odyssey_tui.session")
 
 T = TypeVar("T")
+
+HALF_INTERVAL_MS = 500 / FRAME_RATE
 
 
 def _future() -> asyncio.Future[OdysseyError]:
@@ -68,7 +72,10 @@ class LiveStream:
     Attributes:
         over: Resolved when it is over, with the error for whoever waits.
         asked_mono: When it was asked for.
+        replaces_mono: As in ``PendingStart``.
         last_frame_mono: When its last frame came, at first when it started.
+        first_timestamp_ms: Presentation timestamp of its first frame.
+        last_timestamp_ms: That of its last frame.
         first_frame_seen: Whether ``FirstFrame`` was emitted.
         keyframes_asked: Keyframes asked for in the present silence.
         interacting: Whether a prompt waits for its acknowledgement.
@@ -80,12 +87,37 @@ class LiveStream:
     info: StreamInfo
     asked_mono: float
     last_frame_mono: float
+    replaces_mono: float | None = None
+    first_timestamp_ms: int | None = None
+    last_timestamp_ms: int | None = None
     over: asyncio.Future[OdysseyError] = field(default_factory=_future)
     first_frame_seen: bool = False
     keyframes_asked: int = 0
     interacting: bool = False
     suspect_since: float | None = None
     end_reason: EndReason = "asked"
+
+    def position_ms(self, now: float) -> float:
+        """Where in the video a change that is asked for ``now`` will be seen.
+
+        The picture that comes next is up to one interval away; this is the middle
+        of it. Without timestamps it is the time since the start.
+        """
+        first, last = self.first_timestamp_ms, self.last_timestamp_ms
+        if first is None or last is None:
+            return 1000 * max(0.0, now - self.info.started_mono)
+        elapsed = 1000 * max(0.0, now - self.last_frame_mono)
+        return max(0, last - first) + elapsed + HALF_INTERVAL_MS
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyFrame:
+    """The first picture of a stream whose start is not confirmed yet."""
+
+    mono: float
+    width: int
+    height: int
+    timestamp_ms: int
 
 
 @dataclass(slots=True, eq=False)
@@ -97,8 +129,9 @@ class PendingStart:
         task: The request to the service, once there is a connection.
         abandoned: Nobody wants the stream any more; it ends as it starts.
         announced: Whether the service has reported the start.
-        early_frame: Monotonic time, width and height of the first picture, if
-            it overtook the service's reply.
+        replaces_mono: When the last frame of the stream came that this one takes
+            the place of, or ``None``.
+        early_frame: The first picture, if it overtook the service's reply.
         over: How the stream ended, if that overtook the reply as well.
     """
 
@@ -109,7 +142,8 @@ class PendingStart:
     task: asyncio.Task[StreamInfo | OdysseyError] | None = None
     abandoned: bool = False
     announced: bool = False
-    early_frame: tuple[float, int, int] | None = None
+    replaces_mono: float | None = None
+    early_frame: EarlyFrame | None = None
     over: tuple[EndReason, OdysseyError] | None = None
 
 
@@ -241,6 +275,25 @@ class SessionCore:
             self.fire(Trigger.ENDED)
             self.announce_end(stream, reason)
         return stream
+
+    def announce_first_frame(
+        self, stream: LiveStream, seen_mono: float, width: int, height: int
+    ) -> None:
+        """Emit ``FirstFrame`` for a picture that came at ``seen_mono``."""
+        stream.first_frame_seen = True
+        gap = None
+        if stream.replaces_mono is not None:
+            gap = 1000 * max(0.0, seen_mono - stream.replaces_mono)
+        self.emit(
+            FirstFrame(
+                stream_id=stream.info.stream_id,
+                took_ms=1000 * (seen_mono - stream.asked_mono),
+                width=width,
+                height=height,
+                gap_ms=gap,
+                **self.stamp(),
+            )
+        )
 
     def prompt_failed(
         self, prompt: str, error: OdysseyError, prompt_id: int | None = None

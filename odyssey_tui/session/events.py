@@ -92,12 +92,18 @@ class StreamStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstFrame(Event):
-    """The first picture of a stream; ``took_ms`` since it was asked for."""
+    """The first picture of a stream; ``took_ms`` since it was asked for.
+
+    Attributes:
+        gap_ms: Since the last picture of the stream that it took the place of;
+            ``None`` if there was none.
+    """
 
     stream_id: str
     took_ms: float
     width: int
     height: int
+    gap_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +112,14 @@ class PromptSent(Event):
 
     It is followed by one ``PromptAcknowledged`` or one ``PromptFailed`` with
     the same ``prompt_id``.
+
+    Attributes:
+        offset_ms: Where in the video it will be seen, from its first picture.
     """
 
     prompt_id: int
     prompt: str
+    offset_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +128,7 @@ class PromptAcknowledged(Event):
 
     Attributes:
         applied_prompt: What the service made of it.
-        offset_ms: When it was sent, from the start of the stream.
+        offset_ms: Where in the video it was sent for, from its first picture.
         took_ms: From sending to acknowledgement.
     """
 

@@ -113,6 +113,15 @@ class SessionManager:
         return max(0.0, self._core.now() - stream.info.started_mono)
 
     @property
+    def position_ms(self) -> float | None:
+        """Where in the video a prompt that is sent now will be seen.
+
+        In milliseconds from the first picture; ``None`` without a stream.
+        """
+        stream = self._core.stream
+        return None if stream is None else stream.position_ms(self._core.now())
+
+    @property
     def history(self) -> deque[SessionEvent]:
         """The last 2,000 events, oldest first. Not to be changed."""
         return self._core.journal.history

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import replace
 
 from odyssey_tui.errors import (
     BusyError,
@@ -44,9 +45,22 @@ class Prompts:
         except OdysseyError as error:
             core.prompt_failed(prompt, error)
             raise
-        prompt_id, sent = next(self._prompt_ids), core.now()
+        sent = core.now()
+        record = PromptRecord(
+            prompt_id=next(self._prompt_ids),
+            prompt=prompt,
+            applied_prompt="",
+            offset_ms=stream.position_ms(sent),
+        )
         stream.interacting = True
-        core.emit(PromptSent(prompt_id=prompt_id, prompt=prompt, **core.stamp()))
+        core.emit(
+            PromptSent(
+                prompt_id=record.prompt_id,
+                prompt=prompt,
+                offset_ms=record.offset_ms,
+                **core.stamp(),
+            )
+        )
         try:
             applied = await core.waits.bounded(
                 core.client.interact(prompt),
@@ -56,7 +70,7 @@ class Prompts:
             )
         except asyncio.CancelledError:
             nobody = OdysseyStreamError("Nobody waited for the acknowledgement.")
-            core.prompt_failed(prompt, nobody, prompt_id)
+            core.prompt_failed(prompt, nobody, record.prompt_id)
             raise
         except DeadlinePassed:
             failure: OdysseyError = StreamTimeoutError(
@@ -66,10 +80,10 @@ class Prompts:
         except Exception as reason:
             failure = stream_failure(reason, "sending a prompt")
         else:
-            return self._acknowledged(stream, prompt_id, prompt, applied, sent)
+            return self._acknowledged(stream, record, applied, sent)
         finally:
             stream.interacting = False
-        core.prompt_failed(prompt, failure, prompt_id)
+        core.prompt_failed(prompt, failure, record.prompt_id)
         if is_loss(failure):
             await self._connector.settle_loss(connection)
         if core.stream is stream and ends_stream(failure):
@@ -94,20 +108,15 @@ class Prompts:
         return stream, connection
 
     def _acknowledged(
-        self, stream: LiveStream, prompt_id: int, prompt: str, applied: str, sent: float
+        self, stream: LiveStream, record: PromptRecord, applied: str, sent: float
     ) -> str:
         core = self._core
-        record = PromptRecord(
-            prompt_id=prompt_id,
-            prompt=prompt,
-            applied_prompt=plain_prompt(applied),
-            offset_ms=1000 * max(0.0, sent - stream.info.started_mono),
-        )
+        record = replace(record, applied_prompt=plain_prompt(applied))
         stream.info.prompts.append(record)
         core.emit(
             PromptAcknowledged(
-                prompt_id=prompt_id,
-                prompt=prompt,
+                prompt_id=record.prompt_id,
+                prompt=record.prompt,
                 applied_prompt=record.applied_prompt,
                 offset_ms=record.offset_ms,
                 took_ms=1000 * (core.now() - sent),

@@ -10,7 +10,7 @@ class PromptRecord:
     """One acknowledged midstream prompt.
 
     Attributes:
-        offset_ms: When it was sent, from the start of the stream.
+        offset_ms: Where in the video it was sent for, from its first picture.
         applied_prompt: What the service made of it.
     """
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from odyssey_tui.errors import NoStreamError, OdysseyError
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.session.core import LiveStream, PendingStart, SessionCore
-from odyssey_tui.session.events import FirstFrame, Notice
+from odyssey_tui.session.core import EarlyFrame, LiveStream, PendingStart, SessionCore
+from odyssey_tui.session.events import Notice
 from odyssey_tui.session.states import SessionState
 from odyssey_tui.session.text import plain
 from odyssey_tui.session.translate import (
@@ -126,29 +126,28 @@ class StreamReports:
         core = self._core
         now = core.now()
         stream.last_frame_mono = now
+        stream.last_timestamp_ms = frame.timestamp_ms
+        if stream.first_timestamp_ms is None:
+            stream.first_timestamp_ms = frame.timestamp_ms
         stream.keyframes_asked = 0
         suspect = stream.suspect_since
         if suspect is not None and now - suspect > core.policy.keyframe_after:
             stream.suspect_since = None  # it goes on: the error was not its end
         if not stream.first_frame_seen:
-            stream.first_frame_seen = True
-            core.emit(
-                FirstFrame(
-                    stream_id=stream.info.stream_id,
-                    took_ms=1000 * (now - stream.asked_mono),
-                    width=frame.width,
-                    height=frame.height,
-                    **core.stamp(),
-                )
-            )
+            core.announce_first_frame(stream, now, frame.width, frame.height)
 
     def _early(self, pending: PendingStart, frame: DecodedFrame) -> None:
         connection, now = self._core.connection, self._core.now()
         ended = None if connection is None else connection.stream_ended_mono
-        if pending.early_frame is None and (
-            ended is None or now - ended > LEFTOVER_SECONDS
-        ):
-            pending.early_frame = (now, frame.width, frame.height)
+        if pending.early_frame is not None:
+            return
+        leftover = ended is not None and now - ended <= LEFTOVER_SECONDS
+        # A stream begins with a keyframe, and what is left of one before rarely
+        # has any.
+        if not leftover or frame.frame.key_frame:
+            pending.early_frame = EarlyFrame(
+                now, frame.width, frame.height, frame.timestamp_ms
+            )
 
     def _after_the_end(self) -> None:
         """Pictures that keep coming mean that a stream goes on, and costs."""

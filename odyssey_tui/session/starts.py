@@ -19,7 +19,7 @@ from odyssey_tui.session.core import (
     SessionCore,
 )
 from odyssey_tui.session.ends import Ends
-from odyssey_tui.session.events import FirstFrame, StreamStarted
+from odyssey_tui.session.events import StreamStarted
 from odyssey_tui.session.reconnect import Connector
 from odyssey_tui.session.records import StreamInfo
 from odyssey_tui.session.states import SessionState, Trigger
@@ -38,13 +38,20 @@ class Starts:
 
     async def start(self, prompt: str, *, portrait: bool, image: Any) -> StreamInfo:
         """See ``SessionManager.start``."""
+        return await self._start_or_tell(prompt, portrait, image, None)
+
+    async def _start_or_tell(
+        self, prompt: str, portrait: bool, image: Any, replaced: LiveStream | None
+    ) -> StreamInfo:
         try:
-            return await self._start(prompt, portrait, image)
+            return await self._start(prompt, portrait, image, replaced)
         except OdysseyError as error:
             self._core.prompt_failed(prompt, error)
             raise
 
-    async def _start(self, prompt: str, portrait: bool, image: Any) -> StreamInfo:
+    async def _start(
+        self, prompt: str, portrait: bool, image: Any, replaced: LiveStream | None
+    ) -> StreamInfo:
         core = self._core
         if (
             core.pending is not None
@@ -59,6 +66,7 @@ class Starts:
             portrait=portrait,
             image=image_label(image),
             asked_mono=core.now(),
+            replaces_mono=None if replaced is None else replaced.last_frame_mono,
         )
         try:
             await self._connector.wait_connected()
@@ -89,14 +97,17 @@ class Starts:
 
     async def restart(self, prompt: str, *, portrait: bool, image: Any) -> StreamInfo:
         """See ``SessionManager.restart``."""
-        state = self._core.state
-        if state is SessionState.STARTING or self._core.stream is not None:
+        state, running = self._core.state, self._core.stream
+        if state is SessionState.STARTING or running is not None:
             try:
                 await self._ends.end()
             except OdysseyError as error:
                 self._core.prompt_failed(prompt, error)
                 raise
-        return await self.start(prompt, portrait=portrait, image=image)
+        seen = running is not None and running.first_frame_seen
+        return await self._start_or_tell(
+            prompt, portrait, image, running if seen else None
+        )
 
     def _forget(self, pending: PendingStart) -> None:
         if self._core.pending is pending:
@@ -153,7 +164,9 @@ class Starts:
             started_mono=now,
             started_at=core.clock.time(),
         )
-        core.stream = stream = LiveStream(info, pending.asked_mono, now)
+        core.stream = stream = LiveStream(
+            info, pending.asked_mono, now, replaces_mono=pending.replaces_mono
+        )
         self._forget(pending)
         if not pending.abandoned:
             core.fire(Trigger.STARTED)
@@ -169,18 +182,10 @@ class Starts:
             )
         )
         if pending.early_frame is not None:
-            seen, width, height = pending.early_frame
-            stream.first_frame_seen = True
-            took = 1000 * (seen - pending.asked_mono)
-            core.emit(
-                FirstFrame(
-                    stream_id=info.stream_id,
-                    took_ms=took,
-                    width=width,
-                    height=height,
-                    **core.stamp(),
-                )
-            )
+            early = pending.early_frame
+            stream.first_timestamp_ms = stream.last_timestamp_ms = early.timestamp_ms
+            stream.last_frame_mono = early.mono
+            core.announce_first_frame(stream, early.mono, early.width, early.height)
         if pending.over is not None:
             reason, error = pending.over
             if reason == "error":

@@ -7,6 +7,7 @@ import heapq
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from odyssey_tui.models import (
@@ -215,13 +216,15 @@ class FakeClient:
         self.calls.append(("stats",))
         return await self._step("stats", PeerStats(ice_state="completed"))
 
-    def frame(self, attempt: int = -1) -> DecodedFrame:
+    def frame(
+        self, attempt: int = -1, *, timestamp_ms: int = 0, keyframe: bool = False
+    ) -> DecodedFrame:
         """A picture comes in."""
         picture = DecodedFrame(
-            frame=None,  # type: ignore[arg-type]  # nobody here looks at it
+            frame=SimpleNamespace(key_frame=keyframe),  # type: ignore[arg-type]
             width=1280,
             height=704,
-            timestamp_ms=0,
+            timestamp_ms=timestamp_ms,
             decoded=0.0,
         )
         self.tell("on_decoded_frame", picture, attempt=attempt)

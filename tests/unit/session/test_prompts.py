@@ -41,7 +41,7 @@ def fates(world: World) -> list[tuple[int | None, str]]:
 async def test_a_prompt_is_acknowledged(world: World) -> None:
     await world.streaming()
     await world.clock.advance(1.25)
-    world.client.frame()
+    world.client.frame(timestamp_ms=1250)
     hang = Hang()
     world.client.plan("interact", hang)
     caller = asyncio.create_task(world.manager.interact("it runs"))
@@ -50,13 +50,32 @@ async def test_a_prompt_is_acknowledged(world: World) -> None:
     assert await caller == "it runs, applied"
     told = world.one(PromptAcknowledged)
     assert (told.prompt, told.applied_prompt) == ("it runs", "it runs, applied")
-    assert (told.offset_ms, told.took_ms) == pytest.approx((1250, 250))
-    assert told.prompt_id == world.one(PromptSent).prompt_id
+    # The picture that comes next is up to 50 ms after the one that came now.
+    assert (told.offset_ms, told.took_ms) == pytest.approx((1275, 250))
+    sent = world.one(PromptSent)
+    assert (told.prompt_id, told.offset_ms) == (sent.prompt_id, sent.offset_ms)
     stream = world.manager.stream
     assert stream is not None
     (record,) = stream.prompts
-    assert (record.prompt, record.offset_ms) == ("it runs", pytest.approx(1250))
+    assert (record.prompt, record.offset_ms) == ("it runs", pytest.approx(1275))
     assert world.of(Notice) == []
+
+
+async def test_offsets_are_those_of_the_video(world: World) -> None:
+    """A video that came late is behind the clock by that, and so are its prompts."""
+    await world.manager.start("a fox", portrait=False)
+    await world.clock.advance(0.4)
+    await world.manager.interact("before any picture")
+    world.client.frame(timestamp_ms=90_000)
+    await world.clock.advance(0.6)
+    world.client.frame(timestamp_ms=90_500)
+    await world.clock.advance(0.02)
+    await world.manager.interact("it runs")
+    offsets = [event.offset_ms for event in world.of(PromptSent)]
+    assert offsets == pytest.approx([400, 545])
+    assert world.manager.position_ms == pytest.approx(545)
+    await world.manager.end()
+    assert world.manager.position_ms is None
 
 
 async def test_one_prompt_at_a_time(world: World) -> None:

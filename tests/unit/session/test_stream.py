@@ -426,6 +426,38 @@ async def test_a_leftover_frame_is_not_the_first_of_the_next_stream(
     assert [e.stream_id for e in world.of(FirstFrame)] == ["stream-1", "stream-2"]
 
 
+async def test_an_early_keyframe_is_the_first_frame_of_a_restarted_stream(
+    world: World,
+) -> None:
+    await world.streaming()
+    await world.clock.advance(1.0)
+    world.client.frame(timestamp_ms=1000)
+    await world.clock.advance(0.1)
+    hang = Hang()
+    world.client.plan("start_stream", hang)
+    caller = asyncio.create_task(world.manager.restart("a cat", portrait=True))
+    await world.clock.advance(0.1)
+    world.client.frame(timestamp_ms=1050)
+    await world.clock.advance(0.1)
+    world.client.frame(timestamp_ms=1300, keyframe=True)
+    await world.clock.advance(0.1)
+    hang.release.set()
+    await caller
+    first, second = world.of(FirstFrame)
+    assert first.gap_ms is None
+    assert second.gap_ms == pytest.approx(300)
+    assert second.took_ms == pytest.approx(200)
+    await world.clock.advance(0.025)
+    assert world.manager.position_ms == pytest.approx(100 + 25 + 25)
+
+
+async def test_a_restart_before_any_picture_has_no_gap(world: World) -> None:
+    await world.manager.start("a fox", portrait=False)
+    await world.manager.restart("a cat", portrait=False)
+    world.client.frame()
+    assert world.one(FirstFrame).gap_ms is None
+
+
 async def test_a_failing_frame_callback_is_logged_once(
     build: Build, caplog: pytest.LogCaptureFixture
 ) -> None:
