@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypeAlias, TypedDict
 if TYPE_CHECKING:
     import av
     import numpy as np
+    import PIL.Image
     from numpy.typing import NDArray
 
 FRAME_RATE = 20
@@ -39,6 +40,20 @@ DEFAULT_API_URL = "https://api.odyssey.ml"
 def frame_size(portrait: bool) -> tuple[int, int]:
     """Width and height in pixels of a stream of that orientation."""
     return PORTRAIT_SIZE if portrait else LANDSCAPE_SIZE
+
+
+def kept_box(
+    width: int, height: int, target_width: int, target_height: int
+) -> tuple[float, float, float, float]:
+    """What is left of an image that is scaled to cover a size, and centred.
+
+    Returns:
+        Left, top, right and bottom in pixels of the image.
+    """
+    scale = max(target_width / width, target_height / height)
+    left = max(0.0, (width - target_width / scale) / 2)
+    top = max(0.0, (height - target_height / scale) / 2)
+    return (left, top, width - left, height - top)
 
 
 class ConnectionStatus(StrEnum):
@@ -130,6 +145,40 @@ class DecodedFrame:
     height: int
     timestamp_ms: int
     decoded: float
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedImage:
+    """A start image that can be used, and what is known of it.
+
+    Attributes:
+        source: Absolute path, or the data URL.
+        name: File name, or ``data URL``; not cleaned.
+        is_path: Whether ``source`` is a path.
+        kind: ``JPEG``, ``PNG``, ``WEBP``, ``GIF``, ``BMP``, ``HEIF`` or ``AVIF``.
+        width: Width in pixels, upright.
+        height: Height in pixels, upright.
+        size_bytes: Length of the encoded image.
+        sha256: Hash of the encoded image, in hexadecimal.
+        picture: The whole picture as RGB, at most 1280 pixels a side.
+    """
+
+    source: str = field(repr=False)
+    name: str
+    is_path: bool
+    kind: str
+    width: int
+    height: int
+    size_bytes: int
+    sha256: str
+    picture: PIL.Image.Image = field(repr=False)
+
+    def kept(self, portrait: bool) -> float:
+        """The share of the picture that a stream of that orientation shows."""
+        left, top, right, bottom = kept_box(
+            self.width, self.height, *frame_size(portrait)
+        )
+        return (right - left) * (bottom - top) / (self.width * self.height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import importlib
 import io
 import os
@@ -24,7 +25,7 @@ from PIL import Image, ImageOps
 
 from odyssey_tui.client.text import one_line
 from odyssey_tui.errors import ImageError
-from odyssey_tui.models import MAX_IMAGE_BYTES, frame_size
+from odyssey_tui.models import MAX_IMAGE_BYTES, InspectedImage, frame_size, kept_box
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,12 @@ MAX_PIXELS = 90_000_000
 
 MAX_JPEG_PIXELS = 300_000_000
 """JPEG can be decoded at an eighth of its size, so phones' 200 MP are fine."""
+
+PICTURE_SIDE = 1280
+"""Longest side of the picture that is shown before sending, in pixels."""
+
+SMALL_COPY_SIDE = 640
+SMALL_COPY_BYTES = 64_000
 
 _DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,", re.IGNORECASE)
 _PLUGINS = {
@@ -68,6 +75,61 @@ def data_url(source: object, portrait: bool) -> str:
         ImageError: Names the image, what is wrong, and the way out.
     """
     image, name = _load(source)
+    return _jpeg_url(image, name, portrait)
+
+
+def inspect(source: str | os.PathLike[str]) -> InspectedImage:
+    """What is known of a start image before it is sent; checks all of it.
+
+    Args:
+        source: A path or a ``data:image/...;base64,`` URL.
+
+    Raises:
+        ImageError: As ``data_url`` would, for either orientation.
+    """
+    data, name = _bytes_of(source)
+    image, kind = _open_whole(data, name)
+    size = image.size
+    try:
+        if kind == "JPEG":
+            image.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
+            _checked_size(image, name, MAX_PIXELS)
+        drafted = image.size
+        picture = flat(upright(image))
+        # Only a quarter turn makes another shape; which way does not matter here.
+        width, height = size if picture.size == drafted else size[::-1]
+        picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
+        raise ImageError(f"{name} is damaged or incomplete") from error
+    is_path = not (isinstance(source, str) and source[:5].lower() == "data:")
+    return InspectedImage(
+        source=str(Path(source).expanduser().absolute()) if is_path else str(source),
+        name=Path(source).name if is_path else "data URL",
+        is_path=is_path,
+        kind=kind,
+        width=width,
+        height=height,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        picture=picture,
+    )
+
+
+def small_copy(picture: Image.Image, limit: int = SMALL_COPY_BYTES) -> bytes:
+    """``picture`` as a JPEG of at most ``limit`` bytes and 640 pixels a side."""
+    small = picture.copy()
+    small.thumbnail((SMALL_COPY_SIDE, SMALL_COPY_SIDE), Image.Resampling.LANCZOS)
+    data = b""
+    for quality in (85, 70, 50, 30, 10):
+        buffer = io.BytesIO()
+        small.save(buffer, "JPEG", quality=quality, optimize=True)
+        data = buffer.getvalue()
+        if len(data) <= limit:
+            break
+    return data
+
+
+def _jpeg_url(image: Image.Image, name: str, portrait: bool) -> str:
     try:
         fitted = _cover(image, frame_size(portrait))
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
@@ -106,12 +168,9 @@ def sniff(data: bytes) -> str | None:
 
 def _load(source: object) -> tuple[Image.Image, str]:
     """A picture that may not be decoded yet, and what errors call it."""
-    if isinstance(source, str) and source[:5].lower() == "data:":
-        return _open(_from_data_url(source), "The data URL"), "The data URL"
     if isinstance(source, str | os.PathLike):
-        path = Path(source).expanduser()
-        name = one_line(str(path), 200)
-        return _open(_read(path, name), name), name
+        data, name = _bytes_of(source)
+        return _open(data, name), name
     if isinstance(source, bytes | bytearray | memoryview):
         name = "The image given as bytes"
         return _open(bytes(source), name), name
@@ -125,6 +184,15 @@ def _load(source: object) -> tuple[Image.Image, str]:
         f"An image cannot be made from {type(source).__name__}",
         hint="Give a path, bytes, a PIL image, an RGB uint8 array or a data URL.",
     )
+
+
+def _bytes_of(source: str | os.PathLike[str]) -> tuple[bytes, str]:
+    """The encoded image behind a path or data URL, and what errors call it."""
+    if isinstance(source, str) and source[:5].lower() == "data:":
+        return _from_data_url(source), "The data URL"
+    path = Path(source).expanduser()
+    name = one_line(str(path), 200)
+    return _read(path, name), name
 
 
 def _read(path: Path, name: str) -> bytes:
@@ -167,6 +235,17 @@ def _check_bytes(size: int, name: str) -> None:
 
 
 def _open(data: bytes, name: str) -> Image.Image:
+    image, kind = _open_whole(data, name)
+    if kind == "JPEG":
+        # Decodes at 1/2, 1/4 or 1/8, still no smaller than either orientation.
+        side = max(frame_size(portrait=True))
+        image.draft("RGB", (side, side))
+        _checked_size(image, name, MAX_PIXELS)
+    return image
+
+
+def _open_whole(data: bytes, name: str) -> tuple[Image.Image, str]:
+    """The image, not decoded yet and at its full size, and its format."""
     _check_bytes(len(data), name)
     kind = sniff(data)
     if kind is None:
@@ -180,13 +259,7 @@ def _open(data: bytes, name: str) -> Image.Image:
         # Parsers of hostile files raise whatever they please.
         raise ImageError(f"{name} is not a readable {kind} image") from error
     largest = MAX_JPEG_PIXELS if kind == "JPEG" else MAX_PIXELS
-    _checked_size(image, name, largest)
-    if kind == "JPEG":
-        # Decodes at 1/2, 1/4 or 1/8, still no smaller than either orientation.
-        side = max(frame_size(portrait=True))
-        image.draft("RGB", (side, side))
-        _checked_size(image, name, MAX_PIXELS)
-    return image
+    return _checked_size(image, name, largest), kind
 
 
 def _opener(kind: str) -> Any:
@@ -230,28 +303,28 @@ def _from_array(source: Any, name: str) -> Image.Image:
 
 def _cover(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """``image`` upright, scaled to cover ``size``, cropped around the centre."""
+    image = upright(image)
+    box = kept_box(*image.size, *size)
+    return flat(image.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=2.0))
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """``image`` as RGB or RGBA, turned the way its EXIF data says."""
     try:
         image = ImageOps.exif_transpose(image)
     except (ValueError, TypeError, KeyError, SyntaxError, AttributeError):
         # EXIF data that cannot be read says nothing about the picture.
         image.load()
-    image = _eight_bit(image)
-    width, height = image.size
-    scale = max(size[0] / width, size[1] / height)
-    left = (width - size[0] / scale) / 2
-    top = (height - size[1] / scale) / 2
-    box = (
-        max(left, 0.0),
-        max(top, 0.0),
-        min(width - left, float(width)),
-        min(height - top, float(height)),
-    )
-    image = image.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=2.0)
-    if image.mode == "RGBA":
-        white = Image.new("RGB", size, "white")
-        white.paste(image, mask=image.getchannel("A"))
-        return white
-    return image
+    return _eight_bit(image)
+
+
+def flat(image: Image.Image) -> Image.Image:
+    """``image`` as RGB, what is transparent in white."""
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

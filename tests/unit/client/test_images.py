@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import struct
 import zlib
@@ -265,3 +266,64 @@ def test_sniffing_never_fails(data: bytes) -> None:
 def test_sniffing_knows_what_pillow_writes() -> None:
     kinds = {kind: images.sniff(encoded(picture(), kind)) for kind in FORMATS}
     assert kinds == {kind: "HEIF" if kind == "HEIC" else kind for kind in FORMATS}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_inspection_knows_every_format(kind: str, tmp_path: Path) -> None:
+    data = encoded(picture((1600, 900)), kind)
+    path = tmp_path / "start image"
+    path.write_bytes(data)
+    found = images.inspect(path)
+    assert (found.width, found.height) == (1600, 900)
+    assert found.kind == ("HEIF" if kind == "HEIC" else kind)
+    assert found.source == str(path)
+    assert (found.name, found.is_path) == ("start image", True)
+    assert found.size_bytes == len(data)
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    assert found.picture.mode == "RGB"
+    assert found.picture.size == (1280, 720)
+    assert found.kept(False) == pytest.approx((1600 * 704 / 1280) / 900)
+    assert found.kept(True) == pytest.approx((900 * 704 / 1280) / 1600)
+    url = "data:image/png;base64," + base64.b64encode(data).decode()
+    other = images.inspect(url)
+    assert (other.sha256, other.name, other.is_path) == (
+        found.sha256,
+        "data URL",
+        False,
+    )
+    assert url not in repr(other)
+
+
+def test_inspection_turns_as_exif_says(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / "phone.jpg"
+    path.write_bytes(encoded(picture((4000, 2000)), "JPEG", exif=exif))
+    found = images.inspect(path)
+    assert (found.width, found.height) == (2000, 4000)
+    assert found.picture.size == (640, 1280)
+
+
+@pytest.mark.parametrize("data", [b"", b"plain text", b"\x89PNG\r\n\x1a\n"])
+def test_inspection_refuses_what_sending_would(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "bad.png"
+    path.write_bytes(data)
+    with pytest.raises(ImageError, match=r"bad\.png"):
+        images.inspect(path)
+    with pytest.raises(ImageError, match="no such file"):
+        images.inspect(tmp_path / "missing.png")
+
+
+def test_a_cut_file_is_found_out_by_inspection(tmp_path: Path) -> None:
+    path = tmp_path / "half.png"
+    data = encoded(picture((1600, 900)), "PNG")
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(ImageError, match="damaged or incomplete"):
+        images.inspect(path)
+
+
+def test_small_copies_are_small() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (900, 1600, 3), np.uint8)
+    data = images.small_copy(Image.fromarray(noise))
+    assert len(data) <= images.SMALL_COPY_BYTES
+    assert Image.open(io.BytesIO(data)).size == (640, 360)
