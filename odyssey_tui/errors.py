@@ -31,7 +31,8 @@
     ├── NotFoundError                     no such recording or job
     ├── NotCancellableError               the job has gone too far to cancel
     ├── InvalidRequestError               an argument that the API would refuse
-    └── LocalServiceError                 the embedded service did not start or died
+    ├── LocalServiceError                 the embedded service did not start or died
+    └── CaptureError                      a snapshot or a local recording failed
 
 The four documented classes (``OdysseyError``, ``OdysseyAuthError``,
 ``OdysseyConnectionError``, ``OdysseyStreamError``) keep their documented
@@ -305,3 +306,9 @@ class LocalServiceError(OdysseyError):
     """The embedded service did not start, or ended by itself."""
 
     title = "Local service failed"
+
+
+class CaptureError(OdysseyError):
+    """A snapshot or a local recording could not be saved, or not completely."""
+
+    title = "Could not be saved"
