@@ -1,0 +1,1 @@
+"""Helpers for writing prompts: completion, hints, history search; pure functions."""

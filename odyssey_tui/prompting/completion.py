@@ -1,0 +1,373 @@
+"""Completion of what is being typed, and a place for what is chosen from a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, NamedTuple
+
+from odyssey_tui.prompting import negative
+from odyssey_tui.prompting.common_words import COMMON_WORDS, JOINING_WORDS
+from odyssey_tui.prompting.image_paths import (
+    IMAGE_EXTENSIONS,
+    PathCandidate,
+    complete_path,
+    pasted_image,
+)
+from odyssey_tui.prompting.vocabulary import TERMS, Term, fold, terms_of
+
+__all__ = [
+    "IMAGE_EXTENSIONS",
+    "Candidate",
+    "PathCandidate",
+    "Strength",
+    "apply",
+    "browse",
+    "complete_path",
+    "complete_words",
+    "ghost_text",
+    "pasted_image",
+]
+
+Strength = Literal["strong", "weak"]
+"""Whether a candidate may show itself unasked."""
+
+_MOST_WORDS: Final = 4
+_LOOK_BACK: Final = 120
+_LONGEST_PROMPT: Final = 20_000
+_LEAST: Final = 2
+_STRONG: Final = 3
+_TYPED: Final = re.compile(r"[\w'’‘‐‑/-]+")
+_TAIL: Final = re.compile(r"[\w'’‘‐‑/ \t-]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to go on: ``text`` in place of ``prompt[start:end]``.
+
+    Attributes:
+        text: What is put into the prompt.
+        start: First position that is replaced.
+        end: Position after the last one that is replaced.
+        label: The term alone, for a list.
+        note: What the term does to the picture.
+        group: The term's group.
+        strength: ``strong`` when what was typed is hardly anything else;
+            only then may it be shown without being asked for.
+    """
+
+    text: str
+    start: int
+    end: int
+    label: str
+    note: str
+    group: str
+    strength: Strength = "weak"
+
+
+class _Typed(NamedTuple):
+    """The last words before the cursor, as one text to be compared."""
+
+    text: str
+    start: int
+    words: tuple[str, ...]
+
+    @property
+    def weight(self) -> int:
+        """How many of the words say something."""
+        return sum(word not in JOINING_WORDS for word in self.words)
+
+
+class _Found(NamedTuple):
+    term: Term
+    typed: _Typed
+    later: bool
+
+
+class _Entry(NamedTuple):
+    term: Term
+    whole: str
+    later: tuple[str, ...]
+
+
+def complete_words(prompt: str, cursor: int, limit: int = 40) -> list[Candidate]:
+    """Terms that what is typed before the cursor may become.
+
+    One to four words before the cursor are compared with the beginnings of
+    terms, and with the later words in them. Behind ``Negative prompt:`` the
+    common exclusions are offered instead, all of them where nothing is typed.
+
+    Args:
+        prompt: The text of the input.
+        cursor: Position in it; out of range counts as the nearest end.
+        limit: Most candidates to return.
+
+    Returns:
+        Candidates, best first; none inside a word or behind a whole term.
+    """
+    cursor = max(0, min(cursor, len(prompt)))
+    if limit < 1 or _inside_word(prompt, cursor):
+        return []
+    entries = _entries()
+    item = negative.item_start(prompt[:_LONGEST_PROMPT], cursor)
+    if item is not None:
+        if item == cursor:
+            return _exclusions(prompt, cursor)[:limit]
+        entries = _exclusion_entries()
+    typed = list(_typed(prompt, cursor, item or 0))
+    whole = max((t.weight for t in typed if _is_whole(entries, t)), default=0)
+    found = [
+        hit
+        for entry in entries
+        if (hit := _find(entry, typed)) is not None
+        and (hit.typed.weight > whole or not (whole and hit.later))
+        and hit.typed.weight >= whole
+    ]
+    ranked = sorted(
+        (
+            _used(prompt, hit.typed.start, cursor, hit.term),
+            -hit.typed.weight,
+            hit.later,
+            order,
+        )
+        for order, hit in enumerate(found)
+    )
+    return [
+        _candidate(prompt, cursor, found[order], used)
+        for used, _, _, order in ranked[:limit]
+    ]
+
+
+def ghost_text(prompt: str, cursor: int) -> str:
+    """What may be shown dimmed behind the cursor: the rest of the best term.
+
+    Returns:
+        The rest, or "" unless the best candidate is strong, the cursor is at
+        the end of the prompt and the term goes on exactly where typing stopped.
+    """
+    if cursor != len(prompt):
+        return ""
+    for candidate in complete_words(prompt, cursor, 1):
+        typed = prompt[candidate.start : candidate.end]
+        begins = candidate.text.lower().startswith(typed.lower())
+        if candidate.strength == "strong" and begins:
+            return candidate.text[len(typed) :]
+    return ""
+
+
+def browse(prompt: str, cursor: int, group: str | None = None) -> list[Candidate]:
+    """All terms, to be put in at the cursor with the right spaces and commas.
+
+    A cursor inside a word counts as behind it; one inside a negative prompt
+    as at the end of what is wanted, since there a term would be excluded.
+
+    Args:
+        prompt: The text of the input.
+        cursor: Position in it.
+        group: One of ``GROUPS`` or ``NEGATIVE_GROUP``; all of ``GROUPS`` if
+            ``None``.
+    """
+    cursor = max(0, min(cursor, len(prompt)))
+    if group == negative.NEGATIVE_GROUP:
+        return _exclusions(prompt, cursor)
+    sections = negative.sections(prompt)
+    first = sections[0][0] if sections else len(prompt)
+    if cursor > first:
+        cursor = first
+    while 0 < cursor < first and _joined(prompt, cursor):
+        cursor += 1
+    before = prompt[:cursor].rstrip(" \t")
+    after = prompt[cursor:].lstrip(" \t")
+    start, end = len(before), len(prompt) - len(after)
+    lead, capital = _lead(before)
+    tail = _tail(after, capital or not before, end >= first)
+    if tail.startswith(".") and not before:
+        capital = True
+    return [
+        Candidate(
+            lead + (_capitalized(term.text) if capital else term.text) + tail,
+            start,
+            end,
+            term.text,
+            term.note,
+            term.group,
+        )
+        for term in (TERMS if group is None else terms_of(group))
+    ]
+
+
+def apply(prompt: str, candidate: Candidate) -> tuple[str, int]:
+    """The prompt with ``candidate`` in it, and where the cursor is then."""
+    start = max(0, min(candidate.start, len(prompt)))
+    end = max(start, min(candidate.end, len(prompt)))
+    text = prompt[:start] + candidate.text + prompt[end:]
+    return text, start + len(candidate.text)
+
+
+@cache
+def _entries() -> tuple[_Entry, ...]:
+    return tuple(_entry(term) for term in TERMS)
+
+
+@cache
+def _exclusion_entries() -> tuple[_Entry, ...]:
+    return tuple(_entry(term) for term in negative.COMMON_EXCLUSIONS)
+
+
+def _entry(term: Term) -> _Entry:
+    words = fold(term.text).split()
+    later = tuple(
+        " ".join(words[index:])
+        for index in range(1, len(words))
+        if words[index] not in JOINING_WORDS
+    )
+    return _Entry(term, " ".join(words), later)
+
+
+def _inside_word(prompt: str, position: int) -> bool:
+    """Whether the character at ``position`` goes on with a word."""
+    following = prompt[position : position + 2]
+    if not following:
+        return False
+    if following[0].isalnum() or following[0] == "_":
+        return True
+    joins = following[0] in "-'’‐‑" and following[1:].isalnum()
+    return joins and position > 0 and prompt[position - 1].isalnum()
+
+
+def _joined(prompt: str, position: int) -> bool:
+    """Whether a word goes on across ``position``."""
+    before = prompt[position - 1]
+    in_word = before.isalnum() or before in "_-'’‐‑"
+    return in_word and _inside_word(prompt, position)
+
+
+def _typed(prompt: str, cursor: int, floor: int) -> Iterator[_Typed]:
+    """The last four to one words before the cursor, longest first.
+
+    A blank before the cursor is kept: it says that the last word is whole.
+    """
+    low = max(floor, cursor - _LOOK_BACK)
+    tail = _TAIL.search(prompt, low, cursor)
+    if tail is None or not tail.group().strip():
+        return
+    begin = tail.start()
+    cut = begin == low > floor and prompt[low - 1].isalnum()
+    words: list[tuple[str, int]] = []
+    for match in _TYPED.finditer(prompt, begin, cursor):
+        # A hyphen folds to a blank: its halves are words of their own.
+        inner = re.finditer(r"\S+", fold(match.group()))
+        words.extend((part.group(), match.start() + part.start()) for part in inner)
+    if cut:
+        del words[:1]
+    blank = " " if prompt[cursor - 1] in " \t-‐‑" else ""
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        chosen = words[-count:]
+        names = tuple(word for word, _ in chosen)
+        if max(len(word) for word in names) < _LEAST:
+            continue
+        yield _Typed(" ".join(names) + blank, chosen[0][1], names)
+
+
+def _find(entry: _Entry, typed: Sequence[_Typed]) -> _Found | None:
+    """The longest piece of what is typed with which the term can begin."""
+    for piece in typed:
+        if not piece.weight and (len(piece.words) > 1 or piece.text.endswith(" ")):
+            continue
+        if entry.whole.startswith(piece.text) and entry.whole != piece.text:
+            return _Found(entry.term, piece, False)
+        if piece.weight and any(rest.startswith(piece.text) for rest in entry.later):
+            return _Found(entry.term, piece, True)
+    return None
+
+
+def _is_whole(entries: Sequence[_Entry], piece: _Typed) -> bool:
+    return any(entry.whole == piece.text.rstrip() for entry in entries)
+
+
+def _used(prompt: str, start: int, cursor: int, term: Term) -> bool:
+    """Whether the term is elsewhere in the prompt already."""
+    rest = fold(prompt[:start][:_LONGEST_PROMPT]) + "\n"
+    rest += fold(prompt[cursor:][:_LONGEST_PROMPT])
+    name = fold(term.text)
+    if name not in rest:
+        return False
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest) is not None
+
+
+def _candidate(prompt: str, cursor: int, found: _Found, used: bool) -> Candidate:
+    term, typed, later = found
+    written = prompt[typed.start : cursor]
+    text = _capitalized(term.text) if written[:1].isupper() else term.text
+    if "’" in written:
+        text = text.replace("'", "’")
+    strong = not later and not used and _says_enough(typed)
+    return Candidate(
+        text,
+        typed.start,
+        cursor,
+        term.text,
+        term.note,
+        term.group,
+        "strong" if strong else "weak",
+    )
+
+
+def _says_enough(typed: _Typed) -> bool:
+    """Whether hardly anything else begins like this."""
+    if typed.text.endswith(" ") or typed.words[-1] in COMMON_WORDS:
+        return False
+    return any(len(w) >= _STRONG and w not in COMMON_WORDS for w in typed.words)
+
+
+def _exclusions(prompt: str, cursor: int) -> list[Candidate]:
+    """The common exclusions, each at the end of its negative prompt."""
+    item = negative.item_start(prompt, cursor)
+    known = {fold(thing) for thing in negative.split(prompt)[1]}
+    if item is not None and item == cursor == len(prompt):
+        blank = "" if prompt[-1:].isspace() else " "
+        start, lead = cursor, blank
+    else:
+        text, _ = negative.begin(prompt)
+        start = 0
+        for ours, theirs in zip(prompt, text, strict=False):
+            if ours != theirs:
+                break
+            start += 1
+        lead = text[start:]
+    candidates = [
+        Candidate(
+            lead + term.text, start, len(prompt), term.text, term.note, term.group
+        )
+        for term in negative.COMMON_EXCLUSIONS
+    ]
+    return sorted(candidates, key=lambda one: fold(one.label) in known)
+
+
+def _lead(before: str) -> tuple[str, bool]:
+    """What goes before an inserted term, and whether a sentence begins."""
+    if not before:
+        return "", False
+    last = before[-1]
+    if last == "\n":
+        return "", True
+    if last in "([{“‘":
+        return "", False
+    if last in ".!?…":
+        return " ", True
+    return (" " if last in ",;:-–—" else ", "), False
+
+
+def _tail(after: str, begins: bool, ends: bool) -> str:
+    """What goes behind an inserted term, before ``after``."""
+    if not after or after[0] in ",.;:!?…)]}”’\n":
+        return ""
+    if ends or (begins and after[0].isupper()):
+        return ". "
+    return ", "
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
