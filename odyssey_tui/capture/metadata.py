@@ -51,7 +51,7 @@ def png_texts(context: CaptureContext, at: float) -> dict[str, str]:
         "Odyssey Applied Prompt": applied,
         "Odyssey Stream": clean_line(context.stream_id or "", _MAX_LINE),
         "Odyssey Offset": "" if offset is None else f"{offset:.0f}",
-        "Odyssey Service": redact_url(context.api_host),
+        "Odyssey Service": _host(context.api_host),
     }
     return {keyword: text for keyword, text in texts.items() if text}
 
@@ -64,8 +64,15 @@ def mp4_tags(context: CaptureContext, at: float) -> dict[str, str]:
         "synopsis": clean_text(context.prompt, _MAX_TEXT),
         "description": clean_text(context.applied_prompt or "", _MAX_TEXT),
         "comment": clean_line(context.stream_id or "", _MAX_LINE),
-        "network": redact_url(context.api_host),
+        "network": _host(context.api_host),
         "date": begun.astimezone().isoformat(timespec="seconds"),
         "creation_time": begun.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
     return {name: text for name, text in tags.items() if text}
+
+
+def _host(text: str) -> str:
+    """The host of the API, without credentials should there be any."""
+    if not text or "://" in text:
+        return redact_url(text)
+    return redact_url(f"https://{text}").removeprefix("https://").rstrip("/")

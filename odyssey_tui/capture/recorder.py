@@ -97,9 +97,11 @@ class LocalRecorder:
                 target=self._run, name="odyssey-recorder", daemon=True
             )
             self._thread.start()
-        except BaseException:
+        except BaseException as error:
             raw.close()
             os.unlink(self.path)
+            if isinstance(error, RuntimeError):
+                raise CaptureError(f"No thread can be started: {error}.") from error
             raise
 
     @property

@@ -35,21 +35,22 @@ class StagedFile:
 
     Attributes:
         size: Bytes of the file on disk.
+        closed_off: Whether everything that is written from now on is thrown away.
     """
 
     def __init__(self, raw: RawFile) -> None:
         self.size = 0
+        self.closed_off = False
         self._raw = raw
         self._position = 0
         self._end = 0
         self._staged: list[tuple[int, bytearray]] = []
-        self._discarding = False
 
     # What the muxer calls
 
     def write(self, data: bytes) -> int:
         """Keep ``data`` for the current position."""
-        if not self._discarding:
+        if data and not self.closed_off:
             last = self._staged[-1] if self._staged else None
             if last is not None and last[0] + len(last[1]) == self._position:
                 last[1].extend(data)
@@ -101,7 +102,7 @@ class StagedFile:
 
     def discard(self) -> None:
         """From now on throw away what the muxer writes."""
-        self._discarding = True
+        self.closed_off = True
         self._staged = []
 
     def is_linked(self) -> bool:

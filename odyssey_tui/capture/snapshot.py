@@ -18,8 +18,8 @@ from odyssey_tui.models import DecodedFrame
 from odyssey_tui.sanitize import clean_line
 
 COMPRESSION: Final = 1
-"""zlib's level: measured on rendered video, the higher ones take several times as
-long for a few per cent of the size."""
+"""zlib's level. Measured on rendered video at 1280x704: 45 to 70 ms; level 6 takes
+three to four times as long and makes the file smaller by a fifth at best."""
 
 
 def save_snapshot(

@@ -16,6 +16,9 @@ MAX_GAP_MS: Final = 60_000
 MAX_BACK_MS: Final = 500
 """Frames that are late by more than this belong to a clock that started anew."""
 
+STUCK_FRAMES: Final = 3
+"""So many frames in a row without progress, and the clock is taken for stopped."""
+
 
 class Timeline:
     """Times that strictly increase, from timestamps that may do anything.
@@ -23,14 +26,15 @@ class Timeline:
     Intervals are kept as they are, pauses of up to a minute included. A timestamp
     that repeats or steps back a little becomes one millisecond more than the last
     time, and the frames after it are where they would have been. After a jump of
-    more than a minute, or a clock that started anew, the time that passed between
-    the arrivals takes the place of the difference.
+    more than a minute, when the clock started anew, and while it stands still, the
+    time that passed between the arrivals takes the place of the difference.
     """
 
     def __init__(self) -> None:
         self._origin: int | None = None
         self._last = 0
         self._arrived = 0.0
+        self._stuck = 0
 
     def place(self, timestamp_ms: int, arrived: float) -> int:
         """The time in the file, in milliseconds, of the next frame.
@@ -43,7 +47,9 @@ class Timeline:
             self._origin, self._last, self._arrived = timestamp_ms, 0, arrived
             return 0
         time = timestamp_ms - self._origin
-        if not -MAX_BACK_MS <= time - self._last <= MAX_GAP_MS:
+        step = time - self._last
+        self._stuck = self._stuck + 1 if step <= 0 else 0
+        if self._stuck > STUCK_FRAMES or not -MAX_BACK_MS <= step <= MAX_GAP_MS:
             time = self._last + _bridge(arrived - self._arrived)
             self._origin = timestamp_ms - time
         self._last = max(time, self._last + 1)

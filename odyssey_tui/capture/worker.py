@@ -78,16 +78,16 @@ class RecorderWorker:
         self._open_movie = open_movie
         self._free_bytes = free_bytes
         self._checked = time.monotonic()
-        self._end_reached = False
+        self._deleted = False
 
     def run(self) -> CaptureError | None:
         """Record until the end; why that came early or badly, if it did."""
         error = self._guarded(self._record)
         if self.movie is not None:
-            # Even a recording that ran out of room has an index to write, unless
-            # writing is what failed: the file then throws away what it is given.
-            finishing = self._guarded(self.movie.finish)
-            error = error or finishing
+            if not self._file.closed_off:
+                # There is some room left for the index even when there is little.
+                finishing = self._guarded(self.movie.finish)
+                error = error or finishing
             self._guarded(self.movie.abandon)
         closing = self._guarded(self._file.close)
         return error or closing
@@ -102,8 +102,9 @@ class RecorderWorker:
     def result(self, error: CaptureError | None, dropped: int) -> RecordingResult:
         """What became of it; removes a file that has nothing in it."""
         movie = self.movie
-        frames = movie.saved_frames if movie is not None else 0
-        seconds = movie.saved_ms / 1000 if movie is not None else 0.0
+        frames, seconds = 0, 0.0
+        if movie is not None and not self._deleted:
+            frames, seconds = movie.saved_frames, movie.saved_ms / 1000
         if frames == 0:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
@@ -133,6 +134,8 @@ class RecorderWorker:
     def _check(self) -> None:
         self._checked = time.monotonic()
         if not self._file.is_linked():
+            self._file.discard()
+            self._deleted = True
             raise CaptureError(f"{shown(self._path)}: the file was deleted.")
         free = self._free_bytes(self._path.parent)
         if free < MIN_FREE_BYTES:
