@@ -47,6 +47,12 @@ class Backlog:
         """Add changes at the end."""
         self.changes.extend(changes)
 
+    def put_first(self, change: Change) -> None:
+        """Add a change before all others."""
+        self.changes.insert(0, change)
+        # What is shown so far was shown without it.
+        self._forget_memory()
+
     def clear(self) -> None:
         """Forget the changes: they are in the file."""
         self.changes.clear()
@@ -101,5 +107,5 @@ def apply_change(database: Database, change: Change) -> None:
         change.apply(database)
     except _MISTAKES:
         connection.execute("ROLLBACK TO change")
-        log.exception("left out: %s", type(change).__name__)
+        log.exception("left out: %s", change.name)
     connection.execute("RELEASE change")

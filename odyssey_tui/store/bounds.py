@@ -18,6 +18,9 @@ MAX_PROMPT: Final = 20_000
 MAX_NOTE: Final = 20_000
 """Longest note, in characters."""
 
+MAX_VALUE: Final = 20_000
+"""Longest value of a preference, in characters."""
+
 MAX_PATH: Final = 4_096
 """Longest path, in characters."""
 

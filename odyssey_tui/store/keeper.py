@@ -55,6 +55,7 @@ class Keeper:
         self._identity: Identity | None = None
         self._problem: StoreProblem | None = None
         self._notice: StoreProblem | None = None
+        self._salvage: Salvage | None = None
         self.is_well = False
 
     def write(self, changes: Iterable[Change]) -> None:
@@ -132,9 +133,9 @@ class Keeper:
         with file.transaction():
             for change in self._backlog.changes:
                 apply_change(file, change)
-        for change in self._backlog.changes:
-            if isinstance(change, Salvage):
-                self._notice = change.notice(self._path)
+        if self._salvage is not None:
+            self._notice = self._salvage.notice(self._path)
+            self._salvage = None
         self._backlog.clear()
 
     def _freshen(self) -> None:
@@ -159,7 +160,8 @@ class Keeper:
         # Only now: closing before would write to the damaged file.
         self._close_file()
         if aside is not None:
-            self._backlog.changes.insert(0, Salvage(aside))
+            self._salvage = Salvage(aside)
+            self._backlog.put_first(self._salvage.change())
         return True
 
     def _fail(self, error: BaseException, kind: ProblemKind | None = None) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from odyssey_tui.store.bounds import MAX_PROMPT, text_from, text_or_none
+from odyssey_tui.store.bounds import (
+    MAX_ID,
+    MAX_PROMPT,
+    MAX_VALUE,
+    storable,
+    storable_or_none,
+    text_from,
+    text_or_none,
+)
+from odyssey_tui.store.changes import Change
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,37 +24,34 @@ MAX_HISTORY = 5_000
 """Prompts that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remember:
+def remember(text: str) -> Change:
     """A prompt that was typed; one typed before moves to the end."""
+    text = storable(text, MAX_PROMPT)
 
-    text: str
-    keys: tuple[str, ...] = ()
-
-    def apply(self, database: Database) -> None:
+    def apply(database: Database) -> None:
         connection = database.connection
         # The row that is replaced goes, so the new one gets the last number.
-        connection.execute("DELETE FROM history WHERE text = ?", (self.text,))
-        connection.execute("INSERT INTO history (text) VALUES (?)", (self.text,))
+        connection.execute("DELETE FROM history WHERE text = ?", (text,))
+        connection.execute("INSERT INTO history (text) VALUES (?)", (text,))
         connection.execute(
             "DELETE FROM history WHERE id <= "
             "(SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET ?)",
             (MAX_HISTORY,),
         )
 
+    return Change("remember", (), apply)
 
-@dataclass(frozen=True, slots=True)
-class SetPreference:
+
+def set_preference(name: str, value: str | None) -> Change:
     """A named value; ``None`` says that it was taken away."""
+    row = (storable(name, MAX_ID), storable_or_none(value, MAX_VALUE))
 
-    name: str
-    value: str | None
-    keys: tuple[str, ...] = ()
-
-    def apply(self, database: Database) -> None:
+    def apply(database: Database) -> None:
         database.connection.execute(
-            "INSERT OR REPLACE INTO preferences VALUES (?, ?)", (self.name, self.value)
+            "INSERT OR REPLACE INTO preferences VALUES (?, ?)", row
         )
+
+    return Change("set_preference", (), apply)
 
 
 def load_history(connection: sqlite3.Connection, limit: int) -> list[str]:
@@ -66,4 +71,4 @@ def load_preference(
     ).fetchone()
     if row is None:
         return None
-    return (text_or_none(row[0], MAX_PROMPT),)
+    return (text_or_none(row[0], MAX_VALUE),)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from odyssey_tui.sanitize import clean_line
+from odyssey_tui.store.changes import Change
 from odyssey_tui.store.copying import RawTake, read_take, write_take
 from odyssey_tui.store.database import connect
 from odyssey_tui.store.opening import Identity, identity_of
-from odyssey_tui.store.people import Remember, SetPreference
+from odyssey_tui.store.people import remember, set_preference
 from odyssey_tui.store.problems import StoreProblem
 
 if TYPE_CHECKING:
@@ -58,15 +59,25 @@ def move_aside(path: Path, damaged: Identity | None) -> Path | None:
         if damaged is None or identity_of(path) != damaged:
             return None
         aside = _reserve(path)
-        for part in _PARTS:
-            source = path.with_name(path.name + part)
-            if source.exists():
-                source.rename(aside.with_name(aside.name + part))
+        moved: list[str] = []
+        try:
+            for part in _PARTS:
+                source = path.with_name(path.name + part)
+                if source.exists():
+                    source.rename(aside.with_name(aside.name + part))
+                    moved.append(part)
+        except OSError:
+            for part in moved:
+                aside.with_name(aside.name + part).rename(
+                    path.with_name(path.name + part)
+                )
+            aside.unlink()
+            raise
         return aside
 
 
 class Salvage:
-    """What can still be read of a damaged file, as a change.
+    """What can still be read of a damaged file.
 
     Attributes:
         source: The damaged file; it is only read.
@@ -74,14 +85,16 @@ class Salvage:
         prompts: Entries of the prompt history that were saved.
     """
 
-    keys: tuple[str, ...] = ()
-
     def __init__(self, source: Path) -> None:
         self.source = source
         self.takes = 0
         self.prompts = 0
 
-    def apply(self, database: Database) -> None:
+    def change(self) -> Change:
+        """The change that adds it to a database."""
+        return Change("salvage", (), self._apply)
+
+    def _apply(self, database: Database) -> None:
         """Add everything that can be read.
 
         Raises:
@@ -120,11 +133,11 @@ class Salvage:
             if isinstance(number, int) and isinstance(text, str)
         }
         for number in sorted(texts):
-            Remember(texts[number]).apply(database)
+            remember(texts[number]).apply(database)
             self.prompts += 1
         for name, value in _readable(damaged, "SELECT name, value FROM preferences"):
             if isinstance(name, str) and isinstance(value, str | None):
-                SetPreference(name, value).apply(database)
+                set_preference(name, value).apply(database)
 
     def notice(self, path: Path) -> StoreProblem:
         """What happened, in words."""

@@ -11,51 +11,30 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from odyssey_tui.store.bounds import (
-    MAX_ID,
-    MAX_NOTE,
-    MAX_PROMPT,
-    finite,
-    storable,
-    storable_or_none,
-)
-from odyssey_tui.store.changes import (
-    AddError,
-    AddFile,
-    AddPrompt,
-    AddTake,
-    Change,
-    SetDeleted,
-    SetFields,
-    SettlePrompt,
-    note_change,
-    rating_change,
-)
+from odyssey_tui.store import changes, people
+from odyssey_tui.store.bounds import MAX_ID, storable
 from odyssey_tui.store.options import StoreOptions
-from odyssey_tui.store.people import Remember, SetPreference
-from odyssey_tui.store.problems import StoreProblem
-from odyssey_tui.store.records import (
-    NewTake,
-    Take,
-    TakeError,
-    TakeFields,
-    TakeFile,
-    TakePage,
-    TakePrompt,
-    TakeQuery,
-    TakeSummary,
-)
 from odyssey_tui.store.worker import End, Question, work
 
 if TYPE_CHECKING:
+    from odyssey_tui.store.changes import Change
     from odyssey_tui.store.layers import Layers
+    from odyssey_tui.store.problems import StoreProblem
+    from odyssey_tui.store.records import (
+        NewTake,
+        Take,
+        TakeError,
+        TakeFields,
+        TakeFile,
+        TakePage,
+        TakePrompt,
+        TakeQuery,
+        TakeSummary,
+    )
 
 log = logging.getLogger("odyssey_tui.store")
 
 T = TypeVar("T")
-
-_TEXT_LIMITS = {"stream_id": MAX_ID, "applied_prompt": MAX_PROMPT, "end_reason": MAX_ID}
-_NUMBERS = ("start_ms", "first_frame_ms", "gap_ms", "duration_s")
 
 
 class Store:
@@ -104,7 +83,7 @@ class Store:
 
     def add_take(self, new: NewTake) -> None:
         """Keep a new take; nothing happens when its key is known."""
-        self._put(AddTake(new))
+        self._put(changes.add_take(new))
 
     def update_take(self, key: str, **fields: Unpack[TakeFields]) -> None:
         """Set the given fields of a take.
@@ -112,20 +91,11 @@ class Store:
         Raises:
             TypeError: There is no such field.
         """
-        columns: list[tuple[str, str | float | None]] = []
-        values: dict[str, Any] = dict(fields)
-        for name, value in values.items():
-            if name in _TEXT_LIMITS:
-                columns.append((name, storable_or_none(value, _TEXT_LIMITS[name])))
-            elif name in _NUMBERS:
-                columns.append((name, finite(value)))
-            else:
-                raise TypeError(f"a take has no field {name!r} to update")
-        self._put(SetFields(storable(key, MAX_ID), tuple(columns)))
+        self._put(changes.update_take(key, fields))
 
     def add_prompt(self, key: str, index: int, prompt: TakePrompt) -> None:
         """Keep a midstream prompt; ``index`` counts the take's prompts from 0."""
-        self._put(AddPrompt(storable(key, MAX_ID), index, prompt))
+        self._put(changes.add_prompt(key, index, prompt))
 
     def settle_prompt(
         self,
@@ -141,18 +111,15 @@ class Store:
         Raises:
             ValueError: Both acknowledged and failed.
         """
-        if ack_ms is not None and error is not None:
-            raise ValueError("a prompt is acknowledged or has failed, not both")
-        key = storable(key, MAX_ID)
-        self._put(SettlePrompt(key, index, ack_ms, applied_prompt, error))
+        self._put(changes.settle_prompt(key, index, ack_ms, applied_prompt, error))
 
     def add_error(self, key: str, error: TakeError) -> None:
         """Keep an error of a take; 500 are kept of each."""
-        self._put(AddError(storable(key, MAX_ID), error))
+        self._put(changes.add_error(key, error))
 
     def add_file(self, key: str, file: TakeFile) -> None:
         """Keep where a file of a take was written."""
-        self._put(AddFile(storable(key, MAX_ID), file))
+        self._put(changes.add_file(key, file))
 
     def rate(self, key: str, rating: int | None) -> None:
         """Rate a take from 1 to 5, or take its rating away.
@@ -160,19 +127,19 @@ class Store:
         Raises:
             ValueError: Another rating.
         """
-        self._put(rating_change(key, rating))
+        self._put(changes.rate(key, rating))
 
     def write_note(self, key: str, text: str) -> None:
         """Replace the note of a take."""
-        self._put(note_change(key, text))
+        self._put(changes.write_note(key, text))
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete takes; ``undelete`` brings them back during this run."""
-        self._put(SetDeleted(_keys(keys), time.time()))
+        self._put(changes.set_deleted(tuple(keys), time.time()))
 
     def undelete(self, keys: Iterable[str]) -> None:
         """Bring back deleted takes."""
-        self._put(SetDeleted(_keys(keys), None))
+        self._put(changes.set_deleted(tuple(keys), None))
 
     async def search(
         self, query: TakeQuery, *, limit: int = 100, offset: int = 0
@@ -198,7 +165,7 @@ class Store:
         Blank text is not remembered; the last 5,000 prompts are kept.
         """
         if text.strip():
-            self._put(Remember(storable(text, MAX_PROMPT)))
+            self._put(people.remember(text))
 
     async def history(self, limit: int = 2000) -> list[str]:
         """The last prompts that were remembered, oldest first."""
@@ -206,9 +173,7 @@ class Store:
 
     def set_preference(self, name: str, value: str | None) -> None:
         """Keep a named value; ``None`` takes it away."""
-        self._put(
-            SetPreference(storable(name, MAX_ID), storable_or_none(value, MAX_NOTE))
-        )
+        self._put(people.set_preference(name, value))
 
     async def preference(self, name: str) -> str | None:
         """A named value, or ``None``."""
@@ -242,7 +207,7 @@ class Store:
             if self._end is None:
                 self._queue.put(change)
                 return
-        log.warning("dropped after the end: %s", type(change).__name__)
+        log.warning("dropped after the end: %s", change.name)
 
     async def _ask(self, read: Callable[[Layers], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -252,7 +217,3 @@ class Store:
                 raise RuntimeError("the store is closed")
             self._queue.put(Question(read, loop, answer))
         return await answer
-
-
-def _keys(keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(storable(key, MAX_ID) for key in keys)

@@ -21,10 +21,10 @@ BREAK: Final = "\ue000"
 FACT: Final = "\ue001"
 """First character of words that stand for a fact, such as a rating."""
 
-_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_PRIVATE: Final = "[\ue000-\uf8ff\U000f0000-\U0010ffff]"
 # These scripts put no spaces between words: every character is a word, and a
 # word of a query becomes words side by side.
-_UNSPACED: Final = re.compile(
+_UNSPACED: Final = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -41,7 +41,10 @@ class Term:
 
 def spaced(text: str) -> str:
     """``text`` for the index: no private characters, every word by itself."""
-    return _UNSPACED.sub(r" \g<0> ", _PRIVATE.sub(" ", text))
+    if text.isascii():
+        return text
+    # Large sets of characters take milliseconds to compile, so not at import.
+    return re.sub(_UNSPACED, r" \g<0> ", re.sub(_PRIVATE, " ", text))
 
 
 def folded(text: str) -> str:

@@ -15,6 +15,7 @@ BENCHES = {
     "picture": ("picture", "the service's picture quality"),
     "encoders": ("encoders", "the encoders of the terminal's pictures"),
     "links": ("matrix", "the whole program on links of all kinds"),
+    "takes": ("takes", "takes: writing, opening, searching"),
     "peers": ("peers", "other programs that show video in a terminal"),
 }
 """Name on the command line: module and heading."""
