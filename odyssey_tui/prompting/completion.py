@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from odyssey_tui.prompting import negative
+from odyssey_tui.prompting import exclusions
 from odyssey_tui.prompting.common_words import COMMON_WORDS, JOINING_WORDS
 from odyssey_tui.prompting.image_paths import (
     IMAGE_EXTENSIONS,
@@ -111,7 +111,7 @@ def complete_words(prompt: str, cursor: int, limit: int = 40) -> list[Candidate]
     if limit < 1 or _inside_word(prompt, cursor):
         return []
     entries = _entries()
-    item = negative.item_start(prompt[:_LONGEST_PROMPT], cursor)
+    item = exclusions.item_start(prompt[:_LONGEST_PROMPT], cursor)
     if item is not None:
         if item == cursor:
             return _exclusions(prompt, cursor)[:limit]
@@ -170,9 +170,9 @@ def browse(prompt: str, cursor: int, group: str | None = None) -> list[Candidate
             ``None``.
     """
     cursor = max(0, min(cursor, len(prompt)))
-    if group == negative.NEGATIVE_GROUP:
+    if group == exclusions.NEGATIVE_GROUP:
         return _exclusions(prompt, cursor)
-    sections = negative.sections(prompt)
+    sections = exclusions.sections(prompt)
     first = sections[0][0] if sections else len(prompt)
     if cursor > first:
         cursor = first
@@ -213,7 +213,7 @@ def _entries() -> tuple[_Entry, ...]:
 
 @cache
 def _exclusion_entries() -> tuple[_Entry, ...]:
-    return tuple(_entry(term) for term in negative.COMMON_EXCLUSIONS)
+    return tuple(_entry(term) for term in exclusions.COMMON_EXCLUSIONS)
 
 
 def _entry(term: Term) -> _Entry:
@@ -324,13 +324,13 @@ def _says_enough(typed: _Typed) -> bool:
 
 def _exclusions(prompt: str, cursor: int) -> list[Candidate]:
     """The common exclusions, each at the end of its negative prompt."""
-    item = negative.item_start(prompt, cursor)
-    known = {fold(thing) for thing in negative.split(prompt)[1]}
+    item = exclusions.item_start(prompt, cursor)
+    known = {fold(thing) for thing in exclusions.split(prompt)[1]}
     if item is not None and item == cursor == len(prompt):
         blank = "" if prompt[-1:].isspace() else " "
         start, lead = cursor, blank
     else:
-        text, _ = negative.begin(prompt)
+        text, _ = exclusions.begin(prompt)
         start = 0
         for ours, theirs in zip(prompt, text, strict=False):
             if ours != theirs:
@@ -341,7 +341,7 @@ def _exclusions(prompt: str, cursor: int) -> list[Candidate]:
         Candidate(
             lead + term.text, start, len(prompt), term.text, term.note, term.group
         )
-        for term in negative.COMMON_EXCLUSIONS
+        for term in exclusions.COMMON_EXCLUSIONS
     ]
     return sorted(candidates, key=lambda one: fold(one.label) in known)
 
