@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,8 +121,8 @@ def short_id(stream_id: str | None) -> str:
     """The first safe characters of a stream id; empty when there are none."""
     if not stream_id:
         return ""
-    safe = [c for c in stream_id[:_LOOKED_AT] if c in _ID_CHARACTERS]
-    return "".join(safe[:MAX_ID]).strip("-")
+    safe = "".join(c for c in stream_id[:_LOOKED_AT] if c in _ID_CHARACTERS)
+    return re.sub("-+", "-", safe).lstrip("-")[:MAX_ID].rstrip("-")
 
 
 def create_file(folder: Path, name: str) -> Path:

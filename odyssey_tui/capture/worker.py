@@ -173,9 +173,10 @@ class RecorderWorker:
                 f"{shown(self._path)}: no frame came, so there is no file.",
                 hint="Record while a stream is running.",
             )
-        what = (
-            f"The first {seconds:.0f} s are in it." if frames else "Nothing is saved."
-        )
+        what = "Nothing is saved."
+        if frames:
+            digits = 0 if seconds >= 10 else 1
+            what = f"The first {seconds:.{digits}f} s are in it."
         return CaptureError(
             f"{error.detail} {what}", hint=error.hint, url=error.url, code=error.code
         )

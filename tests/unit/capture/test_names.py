@@ -79,6 +79,7 @@ def test_the_first_words_of_any_script(prompt: str, expected: str) -> None:
 @given(st.text(max_size=400), st.none() | st.text(max_size=100))
 @example("../../etc/passwd", "../../etc/passwd")
 @example("\0", "\0")
+@example("", "0--0")
 @example("-rf", "-rf")
 @example("İ" * 50, "")
 @example("\u0958" * 41, None)
