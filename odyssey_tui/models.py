@@ -161,6 +161,7 @@ class InspectedImage:
         size_bytes: Length of the encoded image.
         sha256: Hash of the encoded image, in hexadecimal.
         picture: The whole picture as RGB, at most 1280 pixels a side.
+        small_copy: The same as a JPEG of at most 640 pixels a side and 64 kB.
     """
 
     source: str = field(repr=False)
@@ -172,6 +173,7 @@ class InspectedImage:
     size_bytes: int
     sha256: str
     picture: PIL.Image.Image = field(repr=False)
+    small_copy: bytes = field(repr=False)
 
     def kept(self, portrait: bool) -> float:
         """The share of the picture that a stream of that orientation shows."""

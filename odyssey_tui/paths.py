@@ -27,3 +27,13 @@ def state_dir() -> Path:
 def pictures_dir() -> Path:
     """Folder for snapshots when the user names none."""
     return Path(_DIRS.user_pictures_dir)
+
+
+def snapshots_dir() -> Path:
+    """Folder of snapshots when the user names none."""
+    return pictures_dir() / "odyssey-tui"
+
+
+def recordings_dir() -> Path:
+    """Folder of local recordings when the user names none."""
+    return Path(_DIRS.user_videos_dir) / "odyssey-tui"

@@ -112,6 +112,7 @@ def inspect(source: str | os.PathLike[str]) -> InspectedImage:
         size_bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         picture=picture,
+        small_copy=small_copy(picture),
     )
 
 

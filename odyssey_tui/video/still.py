@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import av
+import numpy as np
+
 from odyssey_tui.models import DecodedFrame, frame_size, kept_box
 
 if TYPE_CHECKING:
@@ -31,12 +34,11 @@ def still_frame(
         A yuv420p frame of even width and height. Takes some ten milliseconds for
         a million pixels: to be called in a thread.
     """
-    import av
-
     picture = _even(picture)
     if crop_for_portrait is not None:
         picture = _crop_shown(picture, crop_for_portrait)
-    frame = av.VideoFrame.from_image(picture).reformat(format="yuv420p")
+    pixels = np.asarray(picture.convert("RGB"), np.uint8)
+    frame = av.VideoFrame.from_ndarray(pixels, "rgb24").reformat(format="yuv420p")
     return DecodedFrame(frame, frame.width, frame.height, 0, time.monotonic())
 
 
