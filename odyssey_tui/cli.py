@@ -128,7 +128,7 @@ def _run_terminal_program(settings: RunSettings) -> int:
     from odyssey_tui.demo import LocalService
     from odyssey_tui.errors import OdysseyError
     from odyssey_tui.log import set_up
-    from odyssey_tui.paths import state_dir
+    from odyssey_tui.paths import data_dir, state_dir
 
     collector.hold()  # until the backend is open, see OdysseyApp
     set_up(state_dir() / "odyssey-tui.log", debug=settings.debug)
@@ -150,7 +150,7 @@ def _run_terminal_program(settings: RunSettings) -> int:
             # The terminal said so itself; some (Debian's xterm) do not say it
             # in the environment, and the user interface would be drab.
             os.environ.setdefault("COLORTERM", "truecolor")
-        app = OdysseyApp(settings, Backend(settings, service), profile)
+        app = OdysseyApp(settings, Backend(settings, service), profile, data_dir())
         app.run()
         return app.return_code or 0
     except OdysseyError as error:

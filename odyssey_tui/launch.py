@@ -18,7 +18,7 @@ from odyssey_tui.errors import OdysseyAuthError
 
 if TYPE_CHECKING:
     from odyssey_tui.client import Odyssey
-    from odyssey_tui.models import DecodedFrame
+    from odyssey_tui.models import DecodedFrame, InspectedImage
     from odyssey_tui.session import SessionManager
 
 logger = logging.getLogger(__name__)
@@ -90,6 +90,16 @@ class Backend:
         self._manager = manager_class(self._client, on_frame=on_frame)
         assert self._manager is not None
         return self._manager
+
+    async def inspect_image(self, source: str) -> InspectedImage:
+        """What is known of a start image, a path or a data URL.
+
+        Raises:
+            ImageError: It cannot be used.
+        """
+        from odyssey_tui.client import images
+
+        return await asyncio.to_thread(images.inspect, source)
 
     async def close(self) -> None:
         """Close the session at the service, then the service. Never raises."""

@@ -31,11 +31,12 @@ MILLISECOND: Final = Fraction(1, 1000)
 KEYFRAME_MS: Final = 1900
 """A frame so long after a keyframe becomes one: with the next it would be 2 s."""
 
-# Measured with ``python -m tests.bench capture``: half the processor time of
-# "superfast" for a third more bytes, and live video needs the processor.
-ENCODER_OPTIONS: Final = {"preset": "ultrafast", "crf": "22", "forced-idr": "1"}
+# Measured with ``python -m tests.bench capture``: about 45 dB, and no frame of the
+# clips below 40. "superfast" saves a quarter of the bytes for twice the processor time,
+# which live video beside it needs more than the disk needs room.
+ENCODER_OPTIONS: Final = {"preset": "ultrafast", "crf": "23", "forced-idr": "1"}
 
-# A frame takes a fraction of its 50 ms on one thread, and two would cost more in all.
+# A frame takes a fraction of its 50 ms on one thread, and two cost a fifth more in all.
 ENCODER_THREADS: Final = 1
 
 CONTAINER_OPTIONS: Final = {
@@ -57,17 +58,28 @@ class MovieWriter:
         saved_ms: Length of the video that is in the file, in milliseconds.
     """
 
-    def __init__(self, file: StagedFile, tags: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        file: StagedFile,
+        tags: Mapping[str, str],
+        *,
+        options: Mapping[str, str] = ENCODER_OPTIONS,
+        threads: int = ENCODER_THREADS,
+    ) -> None:
         """Prepare; the file stays empty until the first frame comes.
 
         Args:
             file: Where the video goes; not closed by this class.
             tags: Metadata of the container.
+            options: Of libx264.
+            threads: How many libx264 encodes with.
         """
         self.frames = self.end_ms = 0
         self.saved_frames = self.saved_ms = 0
         self._file = file
         self._tags = tags
+        self._options = dict(options)
+        self._threads = threads
         self._timeline = Timeline()
         self._container: OutputContainer | None = None
         self._track: tuple[VideoStream, PictureCopier] | None = None
@@ -135,14 +147,12 @@ class MovieWriter:
         )
         self._container = container
         container.metadata.update(self._tags)
-        stream = container.add_stream(
-            "libx264", rate=FRAME_RATE, options=dict(ENCODER_OPTIONS)
-        )
+        stream = container.add_stream("libx264", rate=FRAME_RATE, options=self._options)
         codec, colours = stream.codec_context, pictures.colours
         codec.width, codec.height = pictures.width, pictures.height
         codec.pix_fmt = "yuv420p"
         codec.time_base = MILLISECOND
-        codec.thread_count = ENCODER_THREADS
+        codec.thread_count = self._threads
         # Without B-frames the order of decoding is that of showing.
         codec.max_b_frames = 0
         codec.color_range, codec.colorspace = colours.range, colours.matrix

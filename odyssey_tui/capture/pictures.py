@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 # Numbers of ITU-T H.273 and of FFmpeg's enumerations.
 _LIMITED: Final = 1
 _FULL: Final = 2
-_UNSPECIFIED: Final = 2
 _BT601: Final = 6
 _BT709: Final = 1
 _KNOWN_MATRICES: Final = frozenset({1, 4, 5, 6, 7, 9})
@@ -28,14 +27,14 @@ class Colours:
     Attributes:
         range: 1 for limited range, 2 for full.
         matrix: From YUV to RGB, as ITU-T H.273 counts.
-        primaries: Of the RGB.
-        transfer: Of the RGB.
+        primaries: Of the RGB: those of displays, since a terminal converts nothing.
+        transfer: Of the RGB, likewise.
     """
 
     range: int
     matrix: int
-    primaries: int
-    transfer: int
+    primaries: int = _BT709
+    transfer: int = _BT709
 
     @classmethod
     def of(cls, frame: av.VideoFrame) -> Colours:
@@ -46,12 +45,9 @@ class Colours:
         """
         full = frame.color_range == _FULL or frame.format.name == "yuvj420p"
         known = frame.colorspace in _KNOWN_MATRICES
-        primaries, transfer = frame.color_primaries, frame.color_trc
         return cls(
             range=_FULL if full else _LIMITED,
             matrix=int(frame.colorspace) if known else _BT601,
-            primaries=_BT709 if primaries in (0, _UNSPECIFIED) else int(primaries),
-            transfer=_BT709 if transfer in (0, _UNSPECIFIED) else int(transfer),
         )
 
 

@@ -66,13 +66,20 @@ def save_snapshot(
             os.unlink(temporary)
 
 
-def encode_png(frame: DecodedFrame, context: CaptureContext, at: float) -> bytes:
+def encode_png(
+    frame: DecodedFrame,
+    context: CaptureContext,
+    at: float,
+    *,
+    compression: int = COMPRESSION,
+) -> bytes:
     """A frame as the bytes of a PNG file, 8-bit RGB with metadata.
 
     Args:
         frame: The frame, which is only read.
         context: What the metadata says; see :mod:`odyssey_tui.capture.metadata`.
         at: Seconds since the epoch when the frame was shown.
+        compression: zlib's level, 0 to 9.
 
     Raises:
         ValueError: Not a picture that can be converted.
@@ -102,5 +109,5 @@ def encode_png(frame: DecodedFrame, context: CaptureContext, at: float) -> bytes
     for keyword, text in png_texts(context, at).items():
         texts.add_itxt(keyword, text)
     file = io.BytesIO()
-    picture.save(file, "PNG", pnginfo=texts, compress_level=COMPRESSION)
+    picture.save(file, "PNG", pnginfo=texts, compress_level=compression)
     return file.getvalue()

@@ -80,8 +80,9 @@ def open_file(path: Path, *, full_text: bool, busy_s: float) -> Database:
 def open_for_reading(path: Path, *, full_text: bool, busy_s: float) -> Database | None:
     """The file as it is, for reading; ``None`` when that cannot be done."""
     modes = ["mode=ro"]
-    if not _has_log(path):
-        # Where no log can be made beside the file, nobody else is writing.
+    if not os.access(path.parent, os.W_OK) and not _has_log(path):
+        # SQLite wants to make a log even to read. Where it cannot, nobody else
+        # can write either.
         modes.append("mode=ro&immutable=1")
     for mode in modes:
         try:

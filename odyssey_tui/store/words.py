@@ -52,7 +52,7 @@ def folded(text: str) -> str:
 
     Case and accents do not count; whatever is no letter or digit separates.
     """
-    flat = unicodedata.normalize("NFKD", spaced(text).casefold())
+    flat = unicodedata.normalize("NFD", spaced(text).casefold())
     kept = "".join(c if c.isalnum() else "" if _is_mark(c) else " " for c in flat)
     words = kept.split()
     return f" {' '.join(words)} " if words else ""

@@ -1,16 +1,18 @@
 """The application: wiring only.
 
-It opens the backend, hands the session manager to the live screen, owns the
-video path from mailbox to driver, and leaves in good order.
+It opens the backend and the store, hands the session manager to the live screen,
+owns the video path from mailbox to driver, and leaves in good order.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import ClassVar, Final
 
 from textual import work
@@ -21,49 +23,73 @@ from textual.screen import Screen
 from odyssey_tui import collector
 from odyssey_tui.config import RunSettings
 from odyssey_tui.errors import OdysseyError
+from odyssey_tui.models import InspectedImage
 from odyssey_tui.sanitize import clean_line, redact_url
-from odyssey_tui.ui.actions import ACTIONS, bindings
+from odyssey_tui.session.takes import TakeRecorder
+from odyssey_tui.store.problems import StoreProblem
+from odyssey_tui.store.records import StartImage
+from odyssey_tui.store.store import Store
+from odyssey_tui.ui.actions import bindings
 from odyssey_tui.ui.backend import Backend
 from odyssey_tui.ui.bridge import SessionBridge
 from odyssey_tui.ui.driver import VideoDriver, video_driver
+from odyssey_tui.ui.picture import Picture
 from odyssey_tui.ui.present_error import present_error
+from odyssey_tui.ui.registry import ACTIONS
 from odyssey_tui.ui.screens.first_run import FirstRunChoice, FirstRunScreen
 from odyssey_tui.ui.screens.help import HelpScreen
 from odyssey_tui.ui.screens.live import LiveScreen
+from odyssey_tui.ui.screens.takes import TakesScreen
+from odyssey_tui.ui.take_desk import TakeDesk
 from odyssey_tui.ui.theme import load_themes, themes_folder
 from odyssey_tui.ui.widgets.confirm import Confirm
-from odyssey_tui.video.mailbox import FrameMailbox
-from odyssey_tui.video.presenter import PictureStats, Presenter
 from odyssey_tui.video.profile import TerminalProfile
-from odyssey_tui.video.trace import Trace
 
 logger = logging.getLogger(__name__)
 
 _QUIT_WINDOW: Final = 2.0
+_STORE_NAME: Final = "takes.db"
 
 
 class OdysseyApp(App[None]):
-    """Live, interactive Odyssey streams in the terminal."""
+    """Live, interactive Odyssey streams in the terminal.
+
+    Args:
+        settings: What it was asked to do.
+        backend: What stands behind the screens.
+        profile: What the terminal can do.
+        data: Folder of what must not get lost: takes, history.
+    """
 
     TITLE = "odyssey-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["styles/app.tcss", "styles/live.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "styles/app.tcss",
+        "styles/live.tcss",
+        "styles/takes.tcss",
+        "styles/images.tcss",
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "f12"
 
     def __init__(
-        self, settings: RunSettings, backend: Backend, profile: TerminalProfile
+        self,
+        settings: RunSettings,
+        backend: Backend,
+        profile: TerminalProfile,
+        data: Path,
     ) -> None:
         super().__init__(driver_class=VideoDriver)
         self.settings = settings
         self._backend = backend
-        self._profile = profile
         self._bridge: SessionBridge | None = None
-        self._presenter: Presenter | None = None
-        self._mailbox = FrameMailbox()
+        self.picture = Picture(self, profile)
         self._interrupted = 0.0
         self._leaving = False
-        self._live: LiveScreen | None = None
+        self.live: LiveScreen | None = None
+        self.store = Store(data / _STORE_NAME, on_problem=self._store_problem)
+        self.takes = self._take_recorder("")
+        self.take_desk = TakeDesk(self)
         for theme in load_themes(themes_folder()):
             self.register_theme(theme)
         wanted = settings.theme
@@ -99,10 +125,16 @@ class OdysseyApp(App[None]):
     def _show_live(self) -> None:
         settings = self.settings
         host = "demo" if settings.demo else redact_url(settings.api_url)
-        self._live = LiveScreen(
-            portrait=settings.portrait, image=settings.image, host=host
-        )
-        self.push_screen(self._live)
+        self.takes = self._take_recorder(host)
+        self.live = LiveScreen(portrait=settings.portrait, host=host)
+        self.push_screen(self.live)
+
+    def _take_recorder(self, host: str) -> TakeRecorder:
+        return TakeRecorder(self.store, api_host=host, image_for=self._image_sent)
+
+    def _image_sent(self, _label: str) -> StartImage | None:
+        sending = self.live.session.images.sending if self.live is not None else None
+        return None if sending is None else sending.kept
 
     def _on_signal(self, number: int) -> None:
         self.leave(128 + number)
@@ -110,64 +142,63 @@ class OdysseyApp(App[None]):
     @work(exclusive=True, group="backend")
     async def open_backend(self) -> None:
         """Called by the live screen once it has been painted."""
-        live = self._live
+        live = self.live
         assert live is not None
         try:
-            manager = await self._backend.open(self._mailbox.put)
+            manager = await self._backend.open(self.picture.frames.put)
         except OdysseyError as error:
             live.attach_failed(error)
             present_error(self, error, doing="starting")
             return
         finally:
             collector.resume()
+        manager.subscribe(self.takes)
         self._bridge = SessionBridge(manager, live)
-        self._make_presenter(live)
+        self._open_picture(live)
         live.attach(manager)
+        if self.settings.image is not None and not await self._first_image(live):
+            return
         if self.settings.prompt:
             live.prompt.remember(self.settings.prompt)
-            live.send_prompt(self.settings.prompt)
+            self.store.remember(self.settings.prompt)
+            live.session.send_prompt(self.settings.prompt)
         elif self.settings.demo:
-            live.attempt(live.connect(), "connect")
+            live.session.connect()
+
+    async def _first_image(self, live: LiveScreen) -> bool:
+        """Take the image that was named on the command line; whether it is one."""
+        try:
+            image = await self.inspect_image(str(self.settings.image))
+        except OdysseyError as error:
+            live.prompt.restore(self.settings.prompt or "", reason=error.detail)
+            present_error(self, error, doing="--image")
+            return False
+        live.image_chosen(image)
+        return True
+
+    async def inspect_image(self, source: str) -> InspectedImage:
+        """What is known of a start image, a path or a data URL.
+
+        Raises:
+            ImageError: It cannot be used.
+        """
+        return await self._backend.inspect_image(source)
 
     # The picture
 
-    def _make_presenter(self, live: LiveScreen) -> None:
+    def _open_picture(self, live: LiveScreen) -> None:
         """Put the video path together; without a terminal for it, say why."""
-        profile = self._profile
-        live.video.explain(profile)
+        profile = self.picture.profile
         words = f"video by {profile.protocol}: {profile.reason}"
         live.add_log("info", f"{words}. {profile.hint}" if profile.hint else words)
-        driver = video_driver(self)
-        if driver is None or driver.output is None:
-            return
-        if self._profile.protocol == "none":
-            return
-        self._presenter = Presenter(
-            self._profile, driver.output, self._mailbox, trace=self._open_trace()
-        )
-        live.video.attach(self._presenter)
-
-    def _open_trace(self) -> Trace | None:
-        if self.settings.trace is None:
-            return None
         try:
-            return Trace(self.settings.trace)
+            self.picture.open(live.video, self.settings.trace)
         except OSError as error:
             self.notify(
                 f"No trace: {self.settings.trace}: {error.strerror}.",
                 severity="warning",
                 markup=False,
             )
-            return None
-
-    def stop_picture(self) -> None:
-        """The stream is over: take the picture off the screen."""
-        if self._presenter is not None:
-            self._presenter.clear()
-
-    def picture_stats(self) -> PictureStats | None:
-        """What the video path measured, or ``None`` without video."""
-        return None if self._presenter is None else self._presenter.snapshot()
 
     # Leaving
 
@@ -179,6 +210,8 @@ class OdysseyApp(App[None]):
         self._leaving = True
         if self._bridge is not None:
             self._bridge.close()
+        if self.live is not None:
+            await self.live.captures.finish()
         await self._backend.close()
         self.exit(return_code=code)
 
@@ -188,7 +221,7 @@ class OdysseyApp(App[None]):
 
     @work(group="question")
     async def _ask_and_leave(self) -> None:
-        if self._live is not None and self._live.is_live:
+        if self.live is not None and self.live.is_live:
             if any(isinstance(screen, Confirm) for screen in self.screen_stack):
                 return
             if not await self.push_screen_wait(
@@ -218,9 +251,68 @@ class OdysseyApp(App[None]):
         """Whatever way the program ends, leave nothing open."""
         if self._bridge is not None:
             self._bridge.close()
-        if self._presenter is not None:
-            self._presenter.close()
+        self.picture.close()
+        if self.live is not None:
+            await self.live.captures.finish()
         await self._backend.close()
+        await asyncio.to_thread(self.store.close)
+
+    # Takes
+
+    def _store_problem(self, problem: StoreProblem | None) -> None:
+        """Called in the store's thread."""
+        with suppress(RuntimeError):  # the loop is not running yet, or any more
+            self.call_later(self._tell_store_problem, problem)
+
+    def _tell_store_problem(self, problem: StoreProblem | None) -> None:
+        if problem is None:
+            words, severity = "Takes are kept in their file again.", "information"
+        else:
+            words, severity = f"{problem.text} {problem.hint}", "warning"
+        if self.live is not None:
+            self.live.add_log("info" if problem is None else "error", words)
+        self.notify(
+            clean_line(words, 500),
+            title="Takes",
+            severity="warning" if severity == "warning" else "information",
+            timeout=10,
+            markup=False,
+        )
+
+    def action_app_live(self) -> None:
+        """The live screen."""
+        self.show_live()
+
+    def show_live(self) -> None:
+        """Leave every other screen."""
+        while self.live is not None and self.screen is not self.live:
+            if self.live not in self.screen_stack:
+                return
+            self.pop_screen()
+
+    def action_app_takes(self) -> None:
+        """The takes; again: back."""
+        if isinstance(self.screen, TakesScreen):
+            self.screen.dismiss()
+        else:
+            self.show_takes("")
+
+    def show_takes(self, words: str) -> None:
+        """Show the takes that ``words`` find."""
+        if self.live is not None and self.screen is self.live:
+            self.push_screen(TakesScreen(words))
+
+    def edit_prompt(self, prompt: str) -> None:
+        """Take a prompt to the live screen."""
+        if self.live is not None:
+            self.show_live()
+            self.live.prompt.put(prompt, "restart" if self.live.is_live else "say")
+            self.live.prompt.focus()
+
+    def set_orientation(self, portrait: bool) -> None:
+        """Orientation of the next stream."""
+        if self.live is not None:
+            self.live.set_orientation(portrait)
 
     # Other actions
 
@@ -258,15 +350,15 @@ class OdysseyApp(App[None]):
         else:
             here = ours.index(self.theme) if self.theme in ours else -1
             self.theme = ours[(here + 1) % len(ours)]
-        if self._live is not None:
-            self._live.log_view.redraw()
-            self._live.refresh_status()
+        if self.live is not None:
+            self.live.log_view.redraw()
+            self.live.refresh_status()
         self.notify(f"Theme {self.theme}.")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette's entries: the action registry."""
         for action in ACTIONS:
-            target = self if action.scope == "app" else self._live
+            target = self if action.scope == "app" else self.screen
             method = getattr(target, f"action_{action.method}", None)
             if method is not None and action.id != "app.palette":
                 yield SystemCommand(action.title, action.help, method)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from odyssey_tui.models import DecodedFrame
+from odyssey_tui.models import DecodedFrame, InspectedImage
 from odyssey_tui.session import SessionManager
 
 
@@ -22,6 +22,13 @@ class Backend(Protocol):
 
     async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         """A manager that is ready to connect; raises ``OdysseyError``."""
+        ...
+
+    async def inspect_image(self, source: str) -> InspectedImage:
+        """What is known of a start image, a path or a data URL.
+
+        Raises ``ImageError`` when it cannot be used.
+        """
         ...
 
     async def close(self) -> None:

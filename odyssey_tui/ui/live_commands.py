@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from odyssey_tui.errors import ImageError, InvalidRequestError
-from odyssey_tui.models import MAX_IMAGE_BYTES
+from odyssey_tui.errors import CaptureError, InvalidRequestError
+from odyssey_tui.sanitize import clean_line
 from odyssey_tui.ui.commands import parse
 from odyssey_tui.ui.present_error import present_error
 
@@ -27,9 +27,11 @@ class LiveCommands:
         try:
             invocation = parse(text)
             getattr(self, f"_{invocation.command.name}")(invocation.argument)
-        except (InvalidRequestError, ImageError) as error:
-            screen.prompt.restore(text)
+        except (InvalidRequestError, CaptureError) as error:
+            screen.prompt.restore(text, reason=clean_line(error.detail, 200))
             present_error(screen.app, error, doing="command")
+
+    # The stream
 
     def _start(self, argument: str) -> None:
         if self._screen.is_live:
@@ -37,30 +39,16 @@ class LiveCommands:
                 "A stream is running.",
                 hint="/restart ends it and starts anew; Enter alone changes it.",
             )
-        self._screen.send_prompt(argument)
+        self._screen.session.send_prompt(argument)
 
     def _restart(self, argument: str) -> None:
-        if not argument:
-            self._screen.action_live_restart()
-            return
-        self._screen.attempt(
-            self._screen.restart_with(argument), "restart", give_back=argument
-        )
+        if argument:
+            self._screen.session.restart_with(argument)
+        else:
+            self._screen.restart_from_prompt()
 
     def _end(self, _argument: str) -> None:
         self._screen.action_live_end()
-
-    def _image(self, argument: str) -> None:
-        screen = self._screen
-        if not argument:
-            screen.image = None
-            screen.notify("The next stream starts from text alone.")
-        else:
-            screen.image = check_image(argument)
-            screen.notify(
-                f"The next stream starts from {screen.image.name}.", markup=False
-            )
-        screen.refresh_status()
 
     def _portrait(self, _argument: str) -> None:
         self._screen.set_orientation(True)
@@ -69,35 +57,107 @@ class LiveCommands:
         self._screen.set_orientation(False)
 
     def _connect(self, _argument: str) -> None:
-        self._screen.attempt(self._screen.connect(), "connect")
+        self._screen.session.connect()
 
     def _disconnect(self, _argument: str) -> None:
-        if self._screen.is_live:
-            self._screen.ask_and_disconnect()
+        self._screen.disconnect()
+
+    # The start image
+
+    def _image(self, argument: str) -> None:
+        if argument:
+            self._screen.choose_image(unquoted(argument))
         else:
-            self._screen.attempt(self._screen.disconnect(), "disconnect")
+            self._screen.action_live_image()
+
+    def _text(self, _argument: str) -> None:
+        self._screen.image_chosen(None)
+
+    # Files
+
+    def _snap(self, _argument: str) -> None:
+        self._screen.captures.snapshot()
+
+    def _record(self, _argument: str) -> None:
+        self._screen.captures.toggle_recording()
 
     def _log(self, argument: str) -> None:
-        screen = self._screen
-        if not argument:
-            screen.action_live_log()
-            return
-        path = Path(os.path.expanduser(argument))
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(screen.log_view.as_text() + "\n")
-        except FileExistsError:
-            raise InvalidRequestError(
-                f"{path} exists already.", hint="Choose another name."
-            ) from None
-        except OSError as error:
-            raise InvalidRequestError(
-                f"{path} cannot be written: {error.strerror}."
-            ) from error
-        screen.notify(f"Saved the events to {path}.", markup=False)
+        if argument:
+            path = write_new(argument, self._screen.log_view.as_text() + "\n")
+            self._screen.notify(f"Saved the events to {path}.", markup=False)
+        else:
+            self._screen.action_live_log()
 
-    def _copy(self, _argument: str) -> None:
-        self._screen.action_live_copy()
+    # The take
+
+    def _rate(self, argument: str) -> None:
+        if not argument:
+            raise InvalidRequestError("/rate needs 1 to 5 stars, or 0 for none.")
+        self._screen.rate(int(argument))
+
+    def _note(self, argument: str) -> None:
+        self._screen.odyssey.take_desk.annotate(argument)
+
+    def _takes(self, argument: str) -> None:
+        self._screen.odyssey.show_takes(argument)
+
+    def _again(self, _argument: str) -> None:
+        self._screen.action_live_again()
+
+    def _pause(self, _argument: str) -> None:
+        self._screen.action_live_pause()
+
+    def _skip(self, _argument: str) -> None:
+        self._screen.action_live_skip()
+
+    def _stop(self, _argument: str) -> None:
+        self._screen.action_live_stop()
+
+    def _sim(self, argument: str) -> None:
+        key = self._screen.odyssey.takes.last
+        if key is None:
+            raise InvalidRequestError(
+                "There is no take yet that could be a script.", hint="F7 lists others."
+            )
+        self._screen.odyssey.take_desk.export(key, "script", argument or None)
+
+    # The prompt
+
+    def _edit(self, _argument: str) -> None:
+        self._screen.desk.edit()
+
+    def _history(self, _argument: str) -> None:
+        self._screen.desk.search_history()
+
+    def _negative(self, argument: str) -> None:
+        prompt = self._screen.prompt
+        last = self._screen.last_prompt or ""
+        prompt.put(last)
+        prompt.begin_negative()
+        if argument:
+            prompt.insert(argument)
+
+    def _hints(self, argument: str) -> None:
+        self._screen.desk.set_hints(argument)
+
+    # The program
+
+    def _copy(self, argument: str) -> None:
+        screen = self._screen
+        if argument in ("", "events"):
+            screen.action_live_copy()
+        elif argument == "id":
+            screen.action_live_copy_id()
+        elif argument == "prompt":
+            if screen.last_prompt is None:
+                raise InvalidRequestError("No prompt has been sent yet.")
+            screen.copy_text(screen.last_prompt, "the prompt")
+        elif screen.captures.last_file is None:
+            raise InvalidRequestError(
+                "No file has been made yet.", hint="/snap and /record make some."
+            )
+        else:
+            screen.copy_text(str(screen.captures.last_file), "the path")
 
     def _zoom(self, _argument: str) -> None:
         self._screen.action_live_zoom()
@@ -112,22 +172,29 @@ class LiveCommands:
         self._screen.odyssey.action_app_quit()
 
 
-def check_image(text: str) -> Path:
-    """The image file that ``text`` names, before anything is sent.
+def unquoted(text: str) -> str:
+    """A path as typed, without the quotes that shells are given."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return text
+
+
+def write_new(name: str, text: str) -> Path:
+    """Write ``text`` to a file that does not exist yet.
 
     Raises:
-        ImageError: It is not there, is not a file, or is too big. What kind of
-            image it is, is found out when it is read.
+        InvalidRequestError: It exists, or cannot be written.
     """
-    path = Path(os.path.expanduser(text.strip().strip("'\"")))
+    path = Path(os.path.expanduser(unquoted(name)))
     try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise ImageError(f"{path}: {error.strerror or error}.") from error
-    if not path.is_file():
-        raise ImageError(f"{path} is not a file.")
-    if size > MAX_IMAGE_BYTES:
-        raise ImageError(f"{path.name} has {size / 1e6:.1f} MB; 25 MB is the limit.")
-    if size == 0:
-        raise ImageError(f"{path.name} is empty.")
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise InvalidRequestError(
+            f"{path} exists already.", hint="Choose another name."
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InvalidRequestError(f"{path} cannot be written: {reason}.") from error
     return path

@@ -12,7 +12,7 @@ class PromptHistory:
     """Lines, oldest first; a repetition moves to the end.
 
     A walk begins with what stands in the prompt: only lines that begin like that
-    are visited, and the draft itself is where the walk ends.
+    are visited, or all when none does. The draft itself is where the walk ends.
     """
 
     def __init__(self) -> None:
@@ -57,11 +57,10 @@ class PromptHistory:
         """
         if self._walk is None:
             beginning = text.casefold()
+            others = [line for line in self._lines if line != text]
             found = [
-                line
-                for line in self._lines
-                if line != text and line.casefold().startswith(beginning)
-            ]
+                line for line in others if line.casefold().startswith(beginning)
+            ] or others
             if not found:
                 return None
             self._walk, self._draft = found, text

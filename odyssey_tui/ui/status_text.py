@@ -11,9 +11,10 @@ from typing import Final
 
 from rich.text import Text
 
+from odyssey_tui.capture.results import RecordingProgress
 from odyssey_tui.models import PeerStats
 from odyssey_tui.sanitize import clean_line
-from odyssey_tui.session import SessionState
+from odyssey_tui.session import ReplayProgress, ReplayState, SessionState
 from odyssey_tui.video.presenter import PictureStats
 
 _SYMBOLS: Final = {
@@ -51,6 +52,8 @@ class StatusSnapshot:
         picture: What the video path measured, if there is video.
         peer: What WebRTC measured.
         host: Which service this is.
+        recording: The local recording that is being made.
+        replay: The take that is being run again.
     """
 
     state: SessionState = SessionState.DISCONNECTED
@@ -63,6 +66,8 @@ class StatusSnapshot:
     picture: PictureStats | None = None
     peer: PeerStats = field(default_factory=PeerStats)
     host: str = ""
+    recording: RecordingProgress | None = None
+    replay: ReplayProgress | None = None
 
 
 def duration(seconds: float) -> str:
@@ -146,10 +151,34 @@ def picture_text(picture: PictureStats | None) -> str:
     return " · ".join(parts)
 
 
+def recording_text(recording: RecordingProgress) -> str:
+    """Length and size of a recording, and what it lacks."""
+    words = f"REC {duration(recording.seconds)} {recording.bytes / 1e6:.1f} MB"
+    if recording.dropped:
+        words += f", {recording.dropped} frames missing"
+    return words
+
+
+def replay_text(replay: ReplayProgress) -> str:
+    """How far a take that is run again has come, and what comes next."""
+    words = f"again {replay.sent}/{replay.total}"
+    if replay.state is ReplayState.PAUSED:
+        words += ", held"
+    if replay.next_prompt is not None and replay.remaining_s is not None:
+        prompt = clean_line(replay.next_prompt, 40)
+        words += f", in {replay.remaining_s:.0f} s: {prompt}"
+    return words
+
+
 def status_line(snapshot: StatusSnapshot, styles: dict[str, str]) -> Text:
     """Everything on one line, the most important first."""
     text = state_text(snapshot, styles)
     muted = styles.get("text-muted", "")
+    if snapshot.recording is not None:
+        style = f"bold {styles.get('error', '')}"
+        text.append(f"   ● {recording_text(snapshot.recording)}", style)
+    if snapshot.replay is not None:
+        text.append(f"   ↻ {replay_text(snapshot.replay)}", styles.get("accent", ""))
     if snapshot.picture is not None and snapshot.state is SessionState.STREAMING:
         text.append(f"   {picture_text(snapshot.picture)}", muted)
     if snapshot.stream_id:
@@ -187,6 +216,10 @@ def status_rows(snapshot: StatusSnapshot) -> list[tuple[str, str]]:
             + (f" from {clean_line(snapshot.image, 24)}" if snapshot.image else ""),
         ),
     ]
+    if snapshot.recording is not None:
+        rows.append(("record", f"● {recording_text(snapshot.recording)}"))
+    if snapshot.replay is not None:
+        rows.append(("replay", f"↻ {replay_text(snapshot.replay)}"))
     if picture is not None:
         rows.append(
             (

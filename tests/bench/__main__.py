@@ -14,6 +14,7 @@ BENCHES = {
     "startup": ("startup", "the program on a terminal"),
     "picture": ("picture", "the service's picture quality"),
     "encoders": ("encoders", "the encoders of the terminal's pictures"),
+    "capture": ("capture", "local recordings and snapshots"),
     "links": ("matrix", "the whole program on links of all kinds"),
     "takes": ("takes", "takes: writing, opening, searching"),
     "peers": ("peers", "other programs that show video in a terminal"),

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from odyssey_tui.client import images
 from odyssey_tui.errors import OdysseyError
-from odyssey_tui.models import Capabilities, DecodedFrame, PeerStats
+from odyssey_tui.models import Capabilities, DecodedFrame, InspectedImage, PeerStats
 from odyssey_tui.session import SessionManager
 from odyssey_tui.video.profile import TerminalProfile
 
@@ -94,6 +95,9 @@ class FakeBackend:
             raise self.error
         self.manager = SessionManager(self.client, on_frame=on_frame)
         return self.manager
+
+    async def inspect_image(self, source: str) -> InspectedImage:
+        return await asyncio.to_thread(images.inspect, source)
 
     async def close(self) -> None:
         self.closed += 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -55,6 +57,14 @@ class Running:
         for _ in range(4):
             await self.pilot.pause()
 
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something that is done in a thread."""
+        for _ in range(200):
+            if condition():
+                return
+            await self.pilot.pause(0.02)
+        raise AssertionError("it never came true")
+
     def log(self) -> str:
         return self.live.log_view.as_text()
 
@@ -70,11 +80,17 @@ async def running(
 ) -> AsyncIterator[Running]:
     backend = FakeBackend(error)
     values: dict[str, object] = {"api_key": "ody_test0000", **settings}
-    app = OdysseyApp(RunSettings(**values), backend, headless_profile())  # type: ignore[arg-type]
-    async with app.run_test(size=size) as pilot:
-        found = Running(app, backend, pilot)
-        await found.settle()
-        yield found
+    with tempfile.TemporaryDirectory() as folder:
+        app = OdysseyApp(
+            RunSettings(**values),  # type: ignore[arg-type]
+            backend,
+            headless_profile(),
+            Path(folder),
+        )
+        async with app.run_test(size=size) as pilot:
+            found = Running(app, backend, pilot)
+            await found.settle()
+            yield found
 
 
 async def test_nothing_is_started_or_billed_without_being_asked() -> None:
@@ -305,20 +321,30 @@ async def test_an_image_is_checked_before_anything_is_sent(tmp_path: Path) -> No
     with big.open("wb") as file:
         file.truncate(26 * 1024 * 1024)
     async with running() as r:
-        await r.type(f"/image {big}")
-        assert "25 MB is the limit" in r.toasts()
-        await r.type(f"/image {tmp_path / 'none.png'}")
-        assert r.live.image is None
+        images = r.live.session.images
+        for name, reason in (("big.png", "up to 25 MB"), ("none.png", "no such file")):
+            command = f"/image {tmp_path / name}"
+            await r.type(command)
+            await r.until(lambda reason=reason: reason in r.toasts())
+            assert images.chosen is None
+            assert r.live.prompt.text == command
+            assert reason in str(r.live.prompt.border_subtitle)
         good = tmp_path / "good.png"
-        good.write_bytes(b"something")
+        Image.new("RGB", (1000, 1000)).save(good)
         await r.type(f"/image {good}")
-        assert r.live.image == good
+        await r.until(lambda: images.chosen is not None)
+        assert "landscape keeps the middle 55 %" in r.toasts()
         r.client.fail["start_stream"] = StreamRefusedError("bad_image", "no image")
         await r.type("A fox")
-        assert r.live.image == good, "a failed start keeps the image"
+        assert images.chosen is not None, "a failed start keeps the image"
         await r.type("A fox")
         assert r.client.calls[-1] == ("start_stream", ("A fox", False, good))
-        assert r.live.image is None
+        assert images.chosen is None
+        # A restart starts from the same image; another stream does not.
+        await r.type("A cat", enter=False)
+        await r.pilot.press("f6")
+        await r.settle()
+        assert r.client.calls[-1] == ("start_stream", ("A cat", False, good))
 
 
 async def test_the_prompt_flag_starts_at_once() -> None:

@@ -34,6 +34,12 @@ def test_only_lines_that_begin_like_the_draft_are_visited() -> None:
     assert [h.newer(), h.newer()] == ["night ends", "nig"]
 
 
+def test_a_draft_like_nothing_before_is_followed_by_everything() -> None:
+    h = history("a fox", "a cat")
+    assert h.older("zebra") == "a cat"
+    assert [h.newer(), h.newer()] == ["zebra", None]
+
+
 def test_an_edit_begins_another_walk() -> None:
     h = history("a fox", "a fox runs")
     assert h.older("") == "a fox runs"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Coroutine
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -21,13 +18,16 @@ from odyssey_tui.errors import OdysseyError
 from odyssey_tui.models import PeerStats
 from odyssey_tui.sanitize import clean_line
 from odyssey_tui.ui.actions import bindings
+from odyssey_tui.ui.captures import Captures
 from odyssey_tui.ui.commands import is_command
 from odyssey_tui.ui.event_text import LogEntry, entries_for
+from odyssey_tui.ui.live_actions import LiveActions
 from odyssey_tui.ui.live_commands import LiveCommands
+from odyssey_tui.ui.live_session import LiveSession
 from odyssey_tui.ui.messages import SessionUpdate
-from odyssey_tui.ui.present_error import present_error
+from odyssey_tui.ui.prompt_desk import PromptDesk
 from odyssey_tui.ui.status_text import StatusSnapshot
-from odyssey_tui.ui.widgets.confirm import Confirm
+from odyssey_tui.ui.widgets.completion_list import CompletionList
 from odyssey_tui.ui.widgets.event_log import EventLog
 from odyssey_tui.ui.widgets.prompt import Prompt
 from odyssey_tui.ui.widgets.status import StatusLine, StatusPanel
@@ -54,7 +54,7 @@ _PANE_WORDS = {
 }
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(LiveActions, Screen[None]):
     """Shows one live session and takes prompts for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("live")]
@@ -72,20 +72,18 @@ class LiveScreen(Screen[None]):
     ]
     AUTO_FOCUS = "#prompt"
 
-    def __init__(self, *, portrait: bool, image: Path | None, host: str) -> None:
+    def __init__(self, *, portrait: bool, host: str) -> None:
         super().__init__()
         self.portrait = portrait
-        self.image = image
-        self._host = host
+        self.host = host
+        self.session = LiveSession(self)
+        self.captures = Captures(self)
+        self.commands = LiveCommands(self)
+        self.desk = PromptDesk(self)
         self._note = ""
         self._peer = PeerStats()
         self._last_stream_id: str | None = None
-        self._last_told: BaseException | None = None
         self._last_logged: BaseException | None = None
-        self._manager: s.SessionManager | None = None
-        self._manager_ready: asyncio.Future[s.SessionManager] | None = None
-        self._manager_error: OdysseyError | None = None
-        self.commands = LiveCommands(self)
 
     @property
     def odyssey(self) -> OdysseyApp:
@@ -108,14 +106,17 @@ class LiveScreen(Screen[None]):
                     yield EventLog(id="log")
             yield Prompt(id="prompt")
             yield Footer(show_command_palette=False)
+        yield CompletionList(id="completions")
 
     def on_mount(self) -> None:
         self.query_one("#log", EventLog).border_title = "events"
         self.query_one("#status-panel").border_title = "status"
+        self.prompt.list = self.query_one("#completions", CompletionList)
         self.set_interval(_STATUS_INTERVAL, self.refresh_status)
         self.set_interval(_STATS_INTERVAL, self._read_stats)
         self.refresh_status()
         self._show_pane_words()
+        self.desk.open()
         self.call_after_refresh(self.odyssey.open_backend)
 
     @property
@@ -133,54 +134,51 @@ class LiveScreen(Screen[None]):
         """The event log widget."""
         return self.query_one("#log", EventLog)
 
-    # The session manager
+    # The session
 
     def attach(self, manager: s.SessionManager) -> None:
-        """Take the manager; prompts that were waiting for it go on."""
-        self._manager = manager
-        if self._manager_ready is not None and not self._manager_ready.done():
-            self._manager_ready.set_result(manager)
+        """Take the session manager."""
+        self.session.attach(manager)
         self.refresh_status()
 
     def attach_failed(self, error: OdysseyError) -> None:
-        """There will be no manager; whatever waits for it gets ``error``."""
+        """There will be no session manager."""
         self._note = clean_line(error.detail, 200)
         self.add_log("error", f"{error.title}: {clean_line(error.detail, 300)}")
-        self._manager_error = error
-        if self._manager_ready is not None and not self._manager_ready.done():
-            self._manager_ready.set_exception(error)
+        self.session.attach_failed(error)
         self.video.message = clean_line(error.detail, 200)
-
-    async def manager(self) -> s.SessionManager:
-        """The session manager, once it is there."""
-        if self._manager is not None:
-            return self._manager
-        if self._manager_error is not None:
-            raise self._manager_error
-        if self._manager_ready is None:
-            self._manager_ready = asyncio.get_running_loop().create_future()
-        return await asyncio.shield(self._manager_ready)
 
     @property
     def state(self) -> s.SessionState:
         """Where the session stands."""
-        if self._manager is None:
-            return s.SessionState.DISCONNECTED
-        return self._manager.state
+        return self.session.state
 
     @property
     def is_live(self) -> bool:
         """Whether a stream is running, starting or ending."""
-        return self.state in (
-            s.SessionState.STREAMING,
-            s.SessionState.STARTING,
-            s.SessionState.ENDING,
-        )
+        return self.session.is_live
 
     @property
     def stream_id(self) -> str | None:
         """Id of the running stream, else of the last one."""
         return self._last_stream_id
+
+    @property
+    def last_start(self) -> str | None:
+        """What started the running or last stream, else the last prompt typed."""
+        stream = self.captures.stream
+        if stream is not None:
+            return stream.prompt
+        typed = (t for t in reversed(self.prompt.past.lines) if not is_command(t))
+        return next(typed, None)
+
+    @property
+    def last_prompt(self) -> str | None:
+        """The prompt that the service took last."""
+        stream = self.captures.stream
+        if stream is None:
+            return None
+        return stream.prompts[-1].prompt if stream.prompts else stream.prompt
 
     def on_session_update(self, message: SessionUpdate) -> None:
         """Log the event, and let the status follow."""
@@ -191,6 +189,7 @@ class LiveScreen(Screen[None]):
                 if new in (s.SessionState.CONNECTED, s.SessionState.STREAMING):
                     self._note = ""
                 self._show_pane_words()
+                self.desk.refresh()
             case s.QueueProgress(waited=waited, limit=limit):
                 self._note = f"{waited:.0f} of {limit:.0f} s"
             case s.BlockedByOldSession(remaining_s=remaining):
@@ -200,17 +199,25 @@ class LiveScreen(Screen[None]):
             case s.StreamStarted(stream_id=stream_id, portrait=portrait):
                 self._last_stream_id = stream_id
                 self.portrait = portrait
+                self.session.started()
+                manager = self.session.present
+                self.captures.stream_known(manager.stream if manager else None)
             case s.StreamEnded(reason=reason):
-                self.odyssey.stop_picture()
-                if reason == "lost":
-                    self.notify(
-                        "The stream ended with the connection. F6 starts it again.",
-                        severity="warning",
-                    )
+                self._stream_ended(reason)
             case s.StreamErrored(error=error) | s.Failed(error=error):
-                self.tell(error)
+                self.session.tell(error)
         self._log_event(event)
         self.refresh_status()
+
+    def _stream_ended(self, reason: s.EndReason) -> None:
+        self.captures.stop_recording()
+        if not self.session.restarting:
+            self.odyssey.picture.stop()
+        if reason == "lost":
+            self.notify(
+                "The stream ended with the connection. F6 starts it again.",
+                severity="warning",
+            )
 
     def _log_event(self, event: s.SessionEvent) -> None:
         """Add the event's rows; an error that two events carry has one."""
@@ -224,25 +231,31 @@ class LiveScreen(Screen[None]):
     def _show_pane_words(self) -> None:
         self.video.message = _PANE_WORDS[self.state]
 
+    # Status
+
     @work(exclusive=True, group="stats")
     async def _read_stats(self) -> None:
-        if self._manager is None or self.state is not s.SessionState.STREAMING:
+        manager = self.session.present
+        if manager is None or self.state is not s.SessionState.STREAMING:
             self._peer = PeerStats()
             return
-        self._peer = await self._manager.stats()
+        self._peer = await manager.stats()
 
     def snapshot(self) -> StatusSnapshot:
         """What the status shows now."""
-        manager = self._manager
+        manager = self.session.present
+        replay = self.session.replay
         found = StatusSnapshot(
             state=self.state,
             note=self._note,
             portrait=self.portrait,
-            image=self.image.name if self.image else None,
+            image=self.session.images.label,
             stream_id=self._last_stream_id,
-            picture=self.odyssey.picture_stats(),
+            picture=self.odyssey.picture.stats(),
             peer=self._peer,
-            host=self._host,
+            host=self.host,
+            recording=self.captures.progress,
+            replay=None if replay is None else replay.progress,
         )
         if manager is None:
             return found
@@ -262,158 +275,38 @@ class LiveScreen(Screen[None]):
 
     def add_log(self, kind: str, text: str) -> None:
         """Put a row of our own into the event log."""
-        self.log_view.add(LogEntry(time.time(), kind, text))
+        if self.is_mounted:
+            self.log_view.add(LogEntry(time.time(), kind, clean_line(text, 1000)))
 
     # Prompts
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         """A command acts; anything else starts a stream or changes it."""
         text = message.text
+        self.odyssey.store.remember(text)
         if is_command(text):
             self.commands.run(text)
+            return
+        text = text.removeprefix("/") if text.startswith("//") else text
+        if message.mode == "restart":
+            self.session.restart_with(text)
         else:
-            self.send_prompt(text.removeprefix("/") if text.startswith("//") else text)
+            self.session.send_prompt(text)
 
-    def send_prompt(self, text: str) -> None:
-        """Start a stream with ``text``, or midstream interact with it."""
-        if self.state is s.SessionState.STREAMING:
-            self.attempt(self._interact(text), "interact", give_back=text)
-        else:
-            self.attempt(self._start(text), "start", give_back=text)
+    def on_prompt_edited(self) -> None:
+        self.desk.refresh()
 
-    async def _interact(self, text: str) -> None:
-        await (await self.manager()).interact(text)
+    def on_prompt_image_pasted(self, message: Prompt.ImagePasted) -> None:
+        self.choose_image(message.source)
 
-    async def _start(self, text: str) -> None:
-        manager = await self.manager()
-        image, self.image = self.image, None
-        try:
-            await manager.start(text, portrait=self.portrait, image=image)
-        except BaseException:
-            self.image = image
-            raise
-
-    async def restart_with(self, text: str) -> None:
-        """End the running stream and start one with ``text``."""
-        manager = await self.manager()
-        await manager.restart(text, portrait=self.portrait, image=self.image)
-        self.image = None
-
-    def tell(self, error: BaseException, doing: str = "") -> None:
-        """Show ``error`` once, though it comes as an exception and an event."""
-        if error is not self._last_told:
-            self._last_told = error
-            present_error(self.app, error, doing=doing)
-
-    def attempt(
-        self, operation: Coroutine[Any, Any, None], doing: str, give_back: str = ""
-    ) -> None:
-        """Run ``operation``; when it fails, say so and give the prompt back."""
-
-        async def run() -> None:
-            try:
-                await operation
-            except asyncio.CancelledError:
-                self.prompt.restore(give_back)
-                raise
-            except Exception as error:
-                self.prompt.restore(give_back)
-                self.tell(error, doing)
-            finally:
-                self.refresh_status()
-
-        self.run_worker(run(), group="session", name=doing)
-
-    # Actions (bound by the registry)
-
-    def action_live_prompt(self) -> None:
-        self.remove_class("-zoom")
+    def on_completion_list_picked(self, message: CompletionList.Picked) -> None:
         self.prompt.focus()
+        self.prompt.take(message.candidate)
 
-    def action_live_leave_prompt(self) -> None:
-        if self.has_class("-zoom"):
-            self.remove_class("-zoom")
-            self.prompt.focus()
-        elif self.query_one("#filter").display:
-            self.query_one("#filter", Input).value = ""
-            self.query_one("#filter").display = False
-            self.prompt.focus()
-        else:
-            self.set_focus(None)
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.query_one(CompletionList).place)
 
-    def action_live_log(self) -> None:
-        self.toggle_class("-log")
-
-    def action_live_zoom(self) -> None:
-        self.toggle_class("-zoom")
-
-    def action_live_orientation(self) -> None:
-        self.set_orientation(not self.portrait)
-
-    def set_orientation(self, portrait: bool) -> None:
-        """Choose the orientation of the next stream."""
-        self.portrait = portrait
-        words = "portrait 704×1280" if portrait else "landscape 1280×704"
-        self.notify(f"The next stream is {words}.")
-        self.refresh_status()
-
-    def action_live_restart(self) -> None:
-        # After the keys that are still on their way to the prompt.
-        self.prompt.call_later(self._restart_from_prompt)
-
-    def _restart_from_prompt(self) -> None:
-        text = self.prompt.text.strip() or (self.prompt.sent or [""])[-1]
-        if not text or is_command(text):
-            self.notify("Write the prompt to start with first.", severity="warning")
-            return
-        if self.prompt.text.strip():
-            self.prompt.remember(text)
-            self.prompt.text = ""
-        self.attempt(self.restart_with(text), "restart", give_back=text)
-
-    def action_live_end(self) -> None:
-        if not self.is_live:
-            self.notify("No stream is running.", severity="warning")
-            return
-        self.ask_and_end()
-
-    @work(group="question")
-    async def ask_and_end(self) -> None:
-        """Ask, then end the stream."""
-        if await self.app.push_screen_wait(
-            Confirm("End the stream?", yes="End it", no="Go on")
-        ):
-            self.attempt((await self.manager()).end(), "end")
-
-    def action_live_connection(self) -> None:
-        if self.state in (s.SessionState.DISCONNECTED, s.SessionState.FAILED):
-            self.attempt(self.connect(), "connect")
-        elif self.is_live:
-            self.ask_and_disconnect()
-        else:
-            self.attempt(self.disconnect(), "disconnect")
-
-    async def connect(self) -> None:
-        """Open a session."""
-        await (await self.manager()).connect()
-
-    async def disconnect(self) -> None:
-        """Close the session."""
-        await (await self.manager()).disconnect()
-
-    @work(group="question")
-    async def ask_and_disconnect(self) -> None:
-        """Ask, then end the stream with the session."""
-        if await self.app.push_screen_wait(
-            Confirm("End the stream and disconnect?", yes="Disconnect", no="Go on")
-        ):
-            self.attempt(self.disconnect(), "disconnect")
-
-    def action_live_filter(self) -> None:
-        self.add_class("-log")
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
+    # The filter of the log
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "filter":
@@ -423,16 +316,3 @@ class LiveScreen(Screen[None]):
         if event.input.id == "filter":
             self.query_one("#filter").display = False
             self.prompt.focus()
-
-    def action_live_copy(self) -> None:
-        rows = self.log_view.shown()
-        self.app.copy_to_clipboard(self.log_view.as_text())
-        self.notify(f"Copied {len(rows)} events.")
-
-    def action_live_copy_id(self) -> None:
-        if self._last_stream_id is None:
-            self.notify("There is no stream yet.", severity="warning")
-            return
-        shown = clean_line(self._last_stream_id, 200)
-        self.app.copy_to_clipboard(shown)
-        self.notify(f"Copied the stream id {shown}.")

@@ -35,9 +35,9 @@ from pathlib import Path
 from odyssey_tui.capture import LocalRecorder
 from tests.unit.capture.support import CONTEXT, frame
 
-resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
-recorder = LocalRecorder(Path(sys.argv[1]), CONTEXT, queue_frames=2000)
-for number in range(1000):
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+recorder = LocalRecorder(Path(sys.argv[1]), CONTEXT, queue_frames=200)
+for number in range(200):
     recorder.put(frame(number))
 result = recorder.stop()
 print(result.path, result.error.code, result.frames, result.bytes)
@@ -79,5 +79,5 @@ def test_a_limit_on_the_size_of_files(tmp_path: Path) -> None:
     )
     path, code, frames, size = done.stdout.split()
     assert code == "EFBIG"
-    assert 0 < Path(path).stat().st_size == int(size) <= 40_000
+    assert 0 < Path(path).stat().st_size == int(size) <= 10_000
     assert len(contents(Path(path)).decoded) == int(frames) > 0

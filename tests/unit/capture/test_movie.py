@@ -120,7 +120,8 @@ def test_the_picture_is_the_one_received(tmp_path: Path) -> None:
         # What says nothing is shown as BT.601, limited range; players guess BT.709.
         ("yuv420p", (0, 2, 2, 2), (1, 6, 1, 1)),
         ("yuv420p", (1, 1, 1, 1), (1, 1, 1, 1)),
-        ("yuv420p", (2, 5, 5, 6), (2, 5, 5, 6)),
+        ("yuv420p", (2, 5, 5, 6), (2, 5, 1, 1)),
+        ("yuv420p", (1, 6, 6, 6), (1, 6, 1, 1)),
         ("yuvj420p", (0, 2, 2, 2), (2, 6, 1, 1)),
         ("yuv420p", (1, 0, 0, 0), (1, 6, 1, 1)),
     ],

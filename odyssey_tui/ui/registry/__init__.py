@@ -1,0 +1,12 @@
+"""The one registry of actions, by screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from odyssey_tui.ui.registry import app, live, takes
+from odyssey_tui.ui.registry.action import Action, Scope
+
+ACTIONS: Final[tuple[Action, ...]] = (*app.ACTIONS, *live.ACTIONS, *takes.ACTIONS)
+
+__all__ = ["ACTIONS", "Action", "Scope"]
