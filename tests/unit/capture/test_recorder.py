@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ GIGABYTE = 10**9
 
 
 @pytest.fixture(autouse=True)
-def _no_thread_is_left() -> None:
+def _no_thread_is_left() -> Iterator[None]:
     yield
     names = [thread.name for thread in threading.enumerate()]
     assert "odyssey-recorder" not in names
