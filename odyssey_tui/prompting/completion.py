@@ -1,14 +1,21 @@
-"""Completion of what is being typed, and a place for what is chosen from a list."""
+"""Completion of what is being typed; the other ways to complete are at hand here."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from odyssey_tui.prompting import exclusions
+from odyssey_tui.prompting.browsing import browse, browse_exclusions
+from odyssey_tui.prompting.candidates import (
+    Candidate,
+    Strength,
+    apply,
+    capitalized,
+    inside_word,
+)
 from odyssey_tui.prompting.common_words import COMMON_WORDS, JOINING_WORDS
 from odyssey_tui.prompting.image_paths import (
     IMAGE_EXTENSIONS,
@@ -16,7 +23,7 @@ from odyssey_tui.prompting.image_paths import (
     complete_path,
     pasted_image,
 )
-from odyssey_tui.prompting.vocabulary import TERMS, Term, fold, terms_of
+from odyssey_tui.prompting.vocabulary import TERMS, Term, fold
 
 __all__ = [
     "IMAGE_EXTENSIONS",
@@ -31,9 +38,6 @@ __all__ = [
     "pasted_image",
 ]
 
-Strength = Literal["strong", "weak"]
-"""Whether a candidate may show itself unasked."""
-
 _MOST_WORDS: Final = 4
 _LOOK_BACK: Final = 120
 _LONGEST_PROMPT: Final = 20_000
@@ -41,30 +45,6 @@ _LEAST: Final = 2
 _STRONG: Final = 3
 _TYPED: Final = re.compile(r"[\w'’‘‐‑/-]+")
 _TAIL: Final = re.compile(r"[\w'’‘‐‑/ \t-]*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way to go on: ``text`` in place of ``prompt[start:end]``.
-
-    Attributes:
-        text: What is put into the prompt.
-        start: First position that is replaced.
-        end: Position after the last one that is replaced.
-        label: The term alone, for a list.
-        note: What the term does to the picture.
-        group: The term's group.
-        strength: ``strong`` when what was typed is hardly anything else;
-            only then may it be shown without being asked for.
-    """
-
-    text: str
-    start: int
-    end: int
-    label: str
-    note: str
-    group: str
-    strength: Strength = "weak"
 
 
 class _Typed(NamedTuple):
@@ -108,13 +88,13 @@ def complete_words(prompt: str, cursor: int, limit: int = 40) -> list[Candidate]
         Candidates, best first; none inside a word or behind a whole term.
     """
     cursor = max(0, min(cursor, len(prompt)))
-    if limit < 1 or _inside_word(prompt, cursor):
+    if limit < 1 or inside_word(prompt, cursor):
         return []
     entries = _entries()
     item = exclusions.item_start(prompt[:_LONGEST_PROMPT], cursor)
     if item is not None:
         if item == cursor:
-            return _exclusions(prompt, cursor)[:limit]
+            return browse_exclusions(prompt, cursor)[:limit]
         entries = _exclusion_entries()
     typed = list(_typed(prompt, cursor, item or 0))
     whole = max((t.weight for t in typed if _is_whole(entries, t)), default=0)
@@ -157,55 +137,6 @@ def ghost_text(prompt: str, cursor: int) -> str:
     return ""
 
 
-def browse(prompt: str, cursor: int, group: str | None = None) -> list[Candidate]:
-    """All terms, to be put in at the cursor with the right spaces and commas.
-
-    A cursor inside a word counts as behind it; one inside a negative prompt
-    as at the end of what is wanted, since there a term would be excluded.
-
-    Args:
-        prompt: The text of the input.
-        cursor: Position in it.
-        group: One of ``GROUPS`` or ``NEGATIVE_GROUP``; all of ``GROUPS`` if
-            ``None``.
-    """
-    cursor = max(0, min(cursor, len(prompt)))
-    if group == exclusions.NEGATIVE_GROUP:
-        return _exclusions(prompt, cursor)
-    sections = exclusions.sections(prompt)
-    first = sections[0][0] if sections else len(prompt)
-    if cursor > first:
-        cursor = first
-    while 0 < cursor < first and _joined(prompt, cursor):
-        cursor += 1
-    before = prompt[:cursor].rstrip(" \t")
-    after = prompt[cursor:].lstrip(" \t")
-    start, end = len(before), len(prompt) - len(after)
-    lead, capital = _lead(before)
-    tail = _tail(after, capital or not before, end >= first)
-    if tail.startswith(".") and not before:
-        capital = True
-    return [
-        Candidate(
-            lead + (_capitalized(term.text) if capital else term.text) + tail,
-            start,
-            end,
-            term.text,
-            term.note,
-            term.group,
-        )
-        for term in (TERMS if group is None else terms_of(group))
-    ]
-
-
-def apply(prompt: str, candidate: Candidate) -> tuple[str, int]:
-    """The prompt with ``candidate`` in it, and where the cursor is then."""
-    start = max(0, min(candidate.start, len(prompt)))
-    end = max(start, min(candidate.end, len(prompt)))
-    text = prompt[:start] + candidate.text + prompt[end:]
-    return text, start + len(candidate.text)
-
-
 @cache
 def _entries() -> tuple[_Entry, ...]:
     return tuple(_entry(term) for term in TERMS)
@@ -224,24 +155,6 @@ def _entry(term: Term) -> _Entry:
         if words[index] not in JOINING_WORDS
     )
     return _Entry(term, " ".join(words), later)
-
-
-def _inside_word(prompt: str, position: int) -> bool:
-    """Whether the character at ``position`` goes on with a word."""
-    following = prompt[position : position + 2]
-    if not following:
-        return False
-    if following[0].isalnum() or following[0] == "_":
-        return True
-    joins = following[0] in "-'’‐‑" and following[1:].isalnum()
-    return joins and position > 0 and prompt[position - 1].isalnum()
-
-
-def _joined(prompt: str, position: int) -> bool:
-    """Whether a word goes on across ``position``."""
-    before = prompt[position - 1]
-    in_word = before.isalnum() or before in "_-'’‐‑"
-    return in_word and _inside_word(prompt, position)
 
 
 def _typed(prompt: str, cursor: int, floor: int) -> Iterator[_Typed]:
@@ -300,7 +213,7 @@ def _used(prompt: str, start: int, cursor: int, term: Term) -> bool:
 def _candidate(prompt: str, cursor: int, found: _Found, used: bool) -> Candidate:
     term, typed, later = found
     written = prompt[typed.start : cursor]
-    text = _capitalized(term.text) if written[:1].isupper() else term.text
+    text = capitalized(term.text) if written[:1].isupper() else term.text
     if "’" in written:
         text = text.replace("'", "’")
     strong = not later and not used and _says_enough(typed)
@@ -320,54 +233,3 @@ def _says_enough(typed: _Typed) -> bool:
     if typed.text.endswith(" ") or typed.words[-1] in COMMON_WORDS:
         return False
     return any(len(w) >= _STRONG and w not in COMMON_WORDS for w in typed.words)
-
-
-def _exclusions(prompt: str, cursor: int) -> list[Candidate]:
-    """The common exclusions, each at the end of its negative prompt."""
-    item = exclusions.item_start(prompt, cursor)
-    known = {fold(thing) for thing in exclusions.split(prompt)[1]}
-    if item is not None and item == cursor == len(prompt):
-        blank = "" if prompt[-1:].isspace() else " "
-        start, lead = cursor, blank
-    else:
-        text, _ = exclusions.begin(prompt)
-        start = 0
-        for ours, theirs in zip(prompt, text, strict=False):
-            if ours != theirs:
-                break
-            start += 1
-        lead = text[start:]
-    candidates = [
-        Candidate(
-            lead + term.text, start, len(prompt), term.text, term.note, term.group
-        )
-        for term in exclusions.COMMON_EXCLUSIONS
-    ]
-    return sorted(candidates, key=lambda one: fold(one.label) in known)
-
-
-def _lead(before: str) -> tuple[str, bool]:
-    """What goes before an inserted term, and whether a sentence begins."""
-    if not before:
-        return "", False
-    last = before[-1]
-    if last == "\n":
-        return "", True
-    if last in "([{“‘":
-        return "", False
-    if last in ".!?…":
-        return " ", True
-    return (" " if last in ",;:-–—" else ", "), False
-
-
-def _tail(after: str, begins: bool, ends: bool) -> str:
-    """What goes behind an inserted term, before ``after``."""
-    if not after or after[0] in ",.;:!?…)]}”’\n":
-        return ""
-    if ends or (begins and after[0].isupper()):
-        return ". "
-    return ", "
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]

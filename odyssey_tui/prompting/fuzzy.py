@@ -13,12 +13,20 @@ that hold them.
 from __future__ import annotations
 
 import heapq
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from odyssey_tui.prompting.alignment import (
+    AT_START,
+    Span,
+    Word,
+    in_order,
+    rate,
+    spans_of,
+    whole_score,
+)
 from odyssey_tui.prompting.vocabulary import same_length_lower
 
 LONGEST_ITEM: Final = 2_000
@@ -35,15 +43,6 @@ _MOST_SCATTERED: Final = 3
 _SHORTEST_SCATTERED: Final = 3
 _LONGEST_QUERY: Final = 400
 _CACHED: Final = 16_384
-
-_LETTER: Final = 16
-_TOGETHER: Final = 8
-_WORD_START: Final = 8
-_FIRST_LETTER: Final = 8
-_GAP: Final = 3
-_MOST_GAP: Final = 20
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +61,6 @@ class Match:
     text: str
     score: int
     spans: tuple[Span, ...]
-
-
-class _Word(NamedTuple):
-    """One word of a query.
-
-    Attributes:
-        text: As it is compared.
-        exact_case: Whether case matters.
-        forwards: Finds its letters in their order; ``None`` if it must be whole.
-        backwards: The same from an item's end to its beginning.
-    """
-
-    text: str
-    exact_case: bool
-    forwards: re.Pattern[str] | None
-    backwards: re.Pattern[str] | None
 
 
 def rank(query: str, items: Sequence[str], limit: int) -> list[Match]:
@@ -104,46 +87,35 @@ def rank(query: str, items: Sequence[str], limit: int) -> list[Match]:
     any_case = any(not word.exact_case for word in words)
     lowered = [_lowered(text) for text in texts] if any_case else texts
     found, rest = _with_whole_words(words, texts, lowered)
-    best = sum(_whole(len(word.text), True) for word in words)
+    best = sum(whole_score(len(word.text), True) for word in words)
     if sum(score == best for score, _ in found) < limit:
         found += _with_scattered(words, texts, lowered, rest, max(limit, WEIGHED))
     return [
-        Match(index, items[index], score, _spans(words, texts[index]))
+        Match(index, items[index], score, spans_of(words, texts[index]))
         for score, index in heapq.nlargest(limit, found)
     ]
 
 
-def _words_of(query: str) -> list[_Word]:
+def _words_of(query: str) -> list[Word]:
     """The words of a query, each once, those that may be scattered first."""
     texts = list(dict.fromkeys(query[:_LONGEST_QUERY].split()))[:_MOST_WORDS]
     texts.sort(key=len, reverse=True)
-    words: list[_Word] = []
+    words: list[Word] = []
     for text in texts:
         exact_case = same_length_lower(text) != text
         short_enough = _SHORTEST_SCATTERED <= len(text) <= LONGEST_SCATTERED
         if short_enough and sum(word.forwards is not None for word in words) < (
             _MOST_SCATTERED
         ):
-            there, back = _in_order(text), _in_order(text[::-1])
-            words.append(_Word(text, exact_case, there, back))
+            there, back = in_order(text), in_order(text[::-1])
+            words.append(Word(text, exact_case, there, back))
         else:
-            words.append(_Word(text, exact_case, None, None))
+            words.append(Word(text, exact_case, None, None))
     return words
 
 
-def _in_order(text: str) -> re.Pattern[str]:
-    """Letters in their order, each at its first chance.
-
-    Possessive repetitions leave nothing to try again, so that an item is read
-    at most once, whether it matches or not.
-    """
-    return re.compile(
-        "".join(f"([^{re.escape(c)}]*+){re.escape(c)}" for c in text), re.DOTALL
-    )
-
-
 def _with_whole_words(
-    words: Sequence[_Word], texts: Sequence[str], lowered: Sequence[str]
+    words: Sequence[Word], texts: Sequence[str], lowered: Sequence[str]
 ) -> tuple[list[tuple[int, int]], list[int]]:
     """Score and index of items with all words whole; the others worth a look.
 
@@ -160,14 +132,13 @@ def _with_whole_words(
         if forwards is not None:
             where = texts if exact_case else lowered
             whole = [index for index in whole if text in where[index]]
-    scores = [sum(_whole(len(word.text), False) for word in words)] * len(whole)
-    bonus = _WORD_START + _FIRST_LETTER
+    scores = [sum(whole_score(len(word.text), False) for word in words)] * len(whole)
     for exact_case, where in ((True, texts), (False, lowered)):
         starts = [_spaced(w.text) for w in words if w.exact_case == exact_case]
         spaced = [_spaced(where[index]) for index in whole] if starts else []
         for start in starts:
             scores = [
-                score + bonus if start in text else score
+                score + AT_START if start in text else score
                 for score, text in zip(scores, spaced, strict=True)
             ]
     done = set(whole)
@@ -176,7 +147,7 @@ def _with_whole_words(
 
 
 def _with_scattered(
-    words: Sequence[_Word],
+    words: Sequence[Word],
     texts: Sequence[str],
     lowered: Sequence[str],
     indices: Sequence[int],
@@ -197,7 +168,7 @@ def _with_scattered(
             score = 0
             for word in words:
                 where = texts if word.exact_case else lowered
-                score += _rate(word, where[index])
+                score += rate(word, where[index])
             found.append((score, index))
             if len(found) == most:
                 break
@@ -224,98 +195,3 @@ _MARKS: Final = (
     + "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
 )
 _BLANKS: Final = str.maketrans(dict.fromkeys(_MARKS[:-8], " "))
-
-
-def _whole(length: int, at_word_start: bool) -> int:
-    """The score of a word whose letters stand together."""
-    score = length * _LETTER + (length - 1) * _TOGETHER
-    return score + (_WORD_START + _FIRST_LETTER if at_word_start else 0)
-
-
-def _starts_word(item: str, at: int) -> bool:
-    return at == 0 or not item[at - 1].isalnum()
-
-
-def _find_whole(text: str, item: str) -> int:
-    """Where ``text`` stands, rather at a word's start; -1 if nowhere."""
-    first = at = item.find(text)
-    while at > 0 and item[at - 1].isalnum():
-        at = item.find(text, at + 1)
-    return first if at < 0 else at
-
-
-def _rate(word: _Word, item: str) -> int:
-    """The score of one word in an item that holds it."""
-    at = _find_whole(word.text, item)
-    if at >= 0:
-        return _whole(len(word.text), _starts_word(item, at))
-    window = _window(word, item)
-    return 0 if window is None else _rate_window(window, item, len(word.text))
-
-
-class _Window(NamedTuple):
-    """A short stretch of an item that holds a word's letters."""
-
-    start: int
-    end: int
-    gaps: tuple[str, ...]
-
-
-def _window(word: _Word, item: str) -> _Window | None:
-    """The stretch that ends soonest, made as short as it can be.
-
-    The gaps come in reading order, each one reversed: its first character is
-    the one right before the letter.
-    """
-    if word.forwards is None or word.backwards is None:
-        return None
-    ends = word.forwards.match(item)
-    if ends is None:
-        return None
-    end = ends.end()
-    shortest = word.backwards.match(item[end - 1 :: -1])
-    if shortest is None:
-        return None
-    return _Window(end - shortest.end(), end, shortest.groups()[:0:-1])
-
-
-def _rate_window(window: _Window, item: str, length: int) -> int:
-    together = window.gaps.count("")
-    score = length * _LETTER + together * _TOGETHER
-    gaps = length - 1 - together
-    score -= gaps * _GAP
-    score -= min(window.end - window.start - length, _MOST_GAP)
-    for gap in window.gaps:
-        if gap and not gap[0].isalnum():
-            score += _WORD_START
-    if _starts_word(item, window.start):
-        score += _WORD_START + _FIRST_LETTER
-    return score
-
-
-def _spans(words: Sequence[_Word], item: str) -> tuple[Span, ...]:
-    """Where all letters of all words are."""
-    lowered = same_length_lower(item)
-    taken: set[int] = set()
-    for word in words:
-        taken.update(_places(word, item if word.exact_case else lowered))
-    spans: list[Span] = []
-    for place in sorted(taken):
-        if spans and spans[-1][1] == place:
-            spans[-1] = (spans[-1][0], place + 1)
-        else:
-            spans.append((place, place + 1))
-    return tuple(spans)
-
-
-def _places(word: _Word, item: str) -> list[int]:
-    at = _find_whole(word.text, item)
-    if at >= 0:
-        return list(range(at, at + len(word.text)))
-    window = _window(word, item)
-    if window is None:
-        return []
-    places = [window.start]
-    for gap in window.gaps:
-        places.append(places[-1] + 1 + len(gap))
-    return places

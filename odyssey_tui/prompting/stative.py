@@ -20,13 +20,16 @@ from odyssey_tui.prompting.clauses import (
     tokens_of,
 )
 from odyssey_tui.prompting.gerunds import gerund
-from odyssey_tui.prompting.stative_rules import BY_WORD, Form, Rule
+from odyssey_tui.prompting.stative_patterns import Form, Rule
+from odyssey_tui.prompting.stative_rules import BY_WORD
 from odyssey_tui.prompting.stative_words import (
     BE,
     CAUSATIVES,
     MANNER,
     NOUNS_IN_ING,
+    POSSESSIVES,
     SUBORDINATORS,
+    TRIGGERS,
     words,
 )
 from odyssey_tui.prompting.vocabulary import same_length_lower
@@ -46,7 +49,6 @@ _BE: Final = {"singular": "is", "plural": "are", "first": "am"}
 _HAVE: Final = {"singular": "has", "plural": "have", "first": "have"}
 _NOT_GERUNDS: Final = NOUNS_IN_ING | words("being having needing wanting knowing")
 _NO_ACTIONS: Final = words("be have know need want seem look feel like end the")
-_FALSE_STOPS: Final = words("bus truck pit tram train rest taxi full tourist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _subject_fits(rule: Rule, context: Context) -> bool:
         and not (subject.firm or len(context.region) == 1)
     ):
         return False
-    if subject.noun in _FALSE_STOPS and "{doing}" in rule.state:
+    if subject.noun in rule.never_by or context.after in TRIGGERS:
         return False
     return subject.firm or not rule.needs_subject
 
@@ -235,6 +237,8 @@ def _continuous(
     if subject.kind == "noun" and not (subject.firm and subject.number):
         return None
     if subject.kind == "pronoun":
+        return None
+    if has and thing.split()[0].lower() not in POSSESSIVES:
         return None
     return context.start, f"with {thing} {state}" if has else state
 

@@ -206,3 +206,31 @@ COLOURS: Final = words(
     gold silver turquoise violet pale dark invisible transparent
     """
 )
+
+LAMPS: Final = words(
+    "light lights lamp lamps lantern lanterns streetlight streetlights headlights "
+    "spotlight spotlights candle candles"
+)
+
+NEVER_ACTING: Final = words(
+    """
+    camera path road river stream trail track street sunlight sunshine smoke wind
+    water
+    """
+)
+"""Subjects of which a change of place or hand is said in another sense."""
+
+NEVER_HOLDING: Final = NEVER_ACTING | words(
+    """
+    car taxi bus train truck van ship boat helicopter plane microphone radio waves
+    tree trees
+    """
+)
+NEVER_BECOMING: Final = COLOURS | words(
+    "day night winter summer spring autumn camera path road street car bus truck"
+)
+NEVER_STARTING: Final = words("bus truck pit tram train rest taxi full tourist")
+"""Words before "stops" and "starts" that make them nouns."""
+
+TRIGGERS: Final = words("as when whenever until before after once since")
+"""Words that make a clause the time or the cause of another."""
