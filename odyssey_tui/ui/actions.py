@@ -35,7 +35,7 @@ def _bindings_of(action: Action) -> Iterator[Binding]:
             action.title,
             # One entry in the footer for each action: its first key.
             show=action.footer and number == 0,
-            key_display=key_label(key),
+            key_display=key_label(key).replace("Ctrl+", "^"),
             id=action.id if number == 0 else f"{action.id}.{number}",
             tooltip=action.help,
             priority=anywhere,

@@ -89,8 +89,8 @@ def row_cells(take: TakeSummary, now: float, *, marked: bool) -> list[Text]:
     ]
 
 
-def detail_text(take: Take, styles: dict[str, str]) -> Text:
-    """Everything about a take, to be read."""
+def detail_text(take: Take, styles: dict[str, str], *, running: bool) -> Text:
+    """Everything about a take, to be read; ``running`` when its stream is live."""
     muted, accent = styles.get("text-muted", ""), styles.get("accent", "")
     text = Text()
     text.append(clean_text(take.prompt, 4_000), "bold")
@@ -105,7 +105,7 @@ def detail_text(take: Take, styles: dict[str, str]) -> Text:
     if take.note:
         text.append("note      ", muted)
         text.append(f"{clean_text(take.note, 4_000)}\n")
-    for name, value in _facts(take):
+    for name, value in _facts(take, running):
         text.append(f"{name:<10}", muted)
         text.append(f"{value}\n")
     for error in take.errors:
@@ -131,14 +131,16 @@ def _outcome(text: Text, prompt: TakePrompt, muted: str, error: str) -> None:
             text.append(f"         as: {words}\n", muted)
 
 
-def _facts(take: Take) -> Iterable[tuple[str, str]]:
+def _facts(take: Take, running: bool) -> Iterable[tuple[str, str]]:
     shape = "portrait 704×1280" if take.portrait else "landscape 1280×704"
     if take.rating:
         yield "rating", stars_text(take.rating)
     moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(take.started_at))
     yield "started", moment
-    if take.duration_s is None:
-        yield "length", "unknown: the program or the stream is still running, or died"
+    if running:
+        yield "length", "live"
+    elif take.duration_s is None:
+        yield "length", "unknown: nobody saw it end"
     else:
         reason = clean_line(take.end_reason or "", 60)
         ended = "" if reason in ("", "asked") else f", ended by {reason}"

@@ -27,7 +27,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Show or hide the event log.",
         ("f2",),
         ("l",),
-        footer=True,
         command="log",
     ),
     Action(
@@ -36,7 +35,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Give the picture the whole screen, or take it back.",
         ("f3",),
         ("z",),
-        footer=True,
         command="zoom",
     ),
     Action(
@@ -45,7 +43,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Portrait or landscape for the next stream.",
         ("f4",),
         ("o",),
-        footer=True,
     ),
     Action(
         "live.restart",

@@ -39,9 +39,10 @@ class ImagePicker(Screen[InspectedImage | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel"),
-        Binding("f4", "turn", "Orientation", priority=True),
-        Binding("ctrl+u", "parent", "Parent folder", priority=True),
+        Binding("enter", "nothing", "Take it", key_display="Enter"),
+        Binding("escape", "cancel", "Cancel", key_display="Esc"),
+        Binding("f4", "turn", "Orientation", key_display="F4", priority=True),
+        Binding("ctrl+u", "parent", "Parent folder", key_display="^U", priority=True),
         Binding("tab", "complete", "Complete", show=False),
     ]
     AUTO_FOCUS = "#image-tree"
@@ -181,6 +182,9 @@ class ImagePicker(Screen[InspectedImage | None]):
         box.cursor_position = len(box.value)
         if len(found) > 1:
             self._say("  ".join(item.label for item in found[:30]))
+
+    def action_nothing(self) -> None:
+        """Enter belongs to the tree and to the input; this is its label."""
 
     def action_cancel(self) -> None:
         self.dismiss(None)

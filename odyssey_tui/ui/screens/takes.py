@@ -153,7 +153,10 @@ class TakesScreen(Screen[None]):
 
     def _show_filter(self) -> None:
         shown, total = len(self._rows), self._total
-        parts = [f"{total:,} takes" if shown == total else f"{shown:,} of {total:,}"]
+        noun = "take" if total == 1 else "takes"
+        parts = [f"{total:,} {noun}"]
+        if shown < total:
+            parts = [f"{shown:,} of {total:,} {noun}"]
         if self._stars:
             parts.append(f"{stars_text(self._stars)} or more")
         parts += [SHAPES[self._shape][0], SINCE[self._since][0]]
@@ -196,7 +199,9 @@ class TakesScreen(Screen[None]):
         if self._take is None:
             text.update("")
         else:
-            text.update(detail_text(self._take, theme_styles(self.app)))
+            running = self._take.key == self.odyssey.takes.running
+            styles = theme_styles(self.app)
+            text.update(detail_text(self._take, styles, running=running))
             self.query_one("#takes-detail").scroll_home(animate=False)
 
     def _go_to(self, key: str) -> None:

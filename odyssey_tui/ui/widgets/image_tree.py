@@ -18,6 +18,11 @@ from odyssey_tui.sanitize import clean_line
 class ImageTree(DirectoryTree):
     """A tree of folders that shows images alone, and nothing hidden."""
 
+    # Terminals do not agree on how wide pictograms are, and many have none.
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
+
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
         """Folders, and files that are named like images."""
         return [
