@@ -53,7 +53,7 @@ def read_take(
                 (raw.row.get("id"),),
             )
         except sqlite3.DatabaseError as error:
-            log.warning("%s of a take cannot be read: %s", table, error)
+            log.debug("%s of a take cannot be read: %s", table, error)
     try:
         images = _rows(
             connection,
@@ -61,7 +61,7 @@ def read_take(
             (raw.row.get("image_sha256"),),
         )
     except sqlite3.DatabaseError as error:
-        log.warning("a thumbnail cannot be read: %s", error)
+        log.debug("a thumbnail cannot be read: %s", error)
     else:
         thumbnail = images[0]["thumbnail"] if images else None
         raw.thumbnail = thumbnail if isinstance(thumbnail, bytes) else b""

@@ -119,7 +119,7 @@ class Salvage:
             try:
                 raw = read_take(damaged, "id", take_id)
             except sqlite3.DatabaseError as error:
-                log.warning("a take is lost: %s", error)
+                log.debug("a take is lost: %s", error)
                 continue
             if raw is not None and _saved(database, raw):
                 self.takes += 1
@@ -159,7 +159,7 @@ def _saved(database: Database, raw: RawTake) -> bool:
         return write_take(database, raw)
     except sqlite3.IntegrityError as error:
         connection.execute("ROLLBACK TO salvage")
-        log.warning("a take is lost: %s", error)
+        log.debug("a take is lost: %s", error)
         return False
     finally:
         if connection.in_transaction:
