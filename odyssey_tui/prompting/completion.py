@@ -168,18 +168,19 @@ def _typed(prompt: str, cursor: int, floor: int) -> Iterator[_Typed]:
         return
     begin = tail.start()
     cut = begin == low > floor and prompt[low - 1].isalnum()
-    words: list[tuple[str, int]] = []
+    words: list[tuple[str, int, int]] = []
     for match in _TYPED.finditer(prompt, begin, cursor):
         # A hyphen folds to a blank: its halves are words of their own.
         inner = re.finditer(r"\S+", fold(match.group()))
-        words.extend((part.group(), match.start() + part.start()) for part in inner)
+        size = match.end() - match.start()
+        words.extend((p.group(), match.start() + p.start(), size) for p in inner)
     if cut:
         del words[:1]
     blank = " " if prompt[cursor - 1] in " \t-‐‑" else ""
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
         chosen = words[-count:]
-        names = tuple(word for word, _ in chosen)
-        if max(len(word) for word in names) < _LEAST:
+        names = tuple(word for word, _, _ in chosen)
+        if max(size for _, _, size in chosen) < _LEAST:
             continue
         yield _Typed(" ".join(names) + blank, chosen[0][1], names)
 

@@ -118,7 +118,7 @@ def begin(prompt: str) -> tuple[str, int]:
     if not positive.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
         positive = positive.rstrip(_TRAILING)
         positive += "." if positive else ""
-    text = f"{positive} Negative prompt: ".lstrip(" ")
+    text = f"{positive} Negative prompt: " if positive else "Negative prompt: "
     return text, len(text)
 
 

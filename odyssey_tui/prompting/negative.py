@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from odyssey_tui.prompting.clauses import is_plural
@@ -87,16 +88,21 @@ _TAIL: Final = (
 _WHAT: Final = _THING + _MORE + _TAIL + _ENDS
 _ANY: Final = r"(?:any\s+|a\s+|an\s+)?"
 
-_WITHOUT: Final = re.compile(
+_WITHOUT: Final = (
     rf"(?:,\s*)?\b(?:(?:and|but)\s+)?(?:without|with\s+no)\s+{_ANY}{_WHAT}"
 )
-_NO: Final = re.compile(rf"(?:^|[.;!\n]\s*|,\s*|\b(?:and|but)\s+)(?=no\b)no\s+{_WHAT}")
-_HIDE: Final = re.compile(
+_NO: Final = rf"(?:^|[.;!\n]\s*|,\s*|\b(?:and|but)\s+)(?=no\b)no\s+{_WHAT}"
+_HIDE: Final = (
     r"(?:^|[.;!\n]\s*|,\s*)(?:(?:and|but|please)\s+)?(?:do\s+not|don't|never)\s+"
     rf"(?:show|include|add|draw)\s+{_ANY}{_WHAT}"
 )
-_NOT: Final = re.compile(rf",\s*(?:but\s+)?not\s+(?P<a>an?\s+)?(?:too\s+)?{_WHAT}")
-_PATTERNS: Final = (_WITHOUT, _NO, _HIDE, _NOT)
+_NOT: Final = rf",\s*(?:but\s+)?not\s+(?P<a>an?\s+)?(?:too\s+)?{_WHAT}"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text) for text in (_WITHOUT, _NO, _HIDE, _NOT))
+
 
 _NEVER_THINGS: Final = words(
     """
@@ -148,7 +154,7 @@ def spot(prompt: str) -> NegativeHint | None:
     hits = sorted(
         (
             match
-            for pattern in _PATTERNS
+            for pattern in _patterns()
             for match in pattern.finditer(text)
             if not any(a < match.end() and match.start() < b for a, b in quoted)
         ),
@@ -165,7 +171,7 @@ def _hint(
     prompt: str, text: str, match: re.Match[str], until: int
 ) -> NegativeHint | None:
     named = text[slice(*match.span("thing"))].split()
-    bare = match.re is _NOT and match["a"] is None
+    bare = match.re.pattern == _NOT and match["a"] is None
     if not _is_thing(named, bare) or _is_said(text, match.start()):
         return None
     start, end = match.span()

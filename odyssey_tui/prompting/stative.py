@@ -109,7 +109,7 @@ def _first(prompt: str, text: str) -> tuple[int, int, str] | None:
     tokens = tokens_of(text)
     for at, token in enumerate(tokens):
         for rule, form in BY_WORD.get(token.text, ()):
-            tail = rule.tail.match(text, token.end)
+            tail = rule.follows(text, token.end)
             if tail is None or not _object_fits(rule, tail):
                 continue
             context = context_of(tokens, at)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from odyssey_tui.prompting import stative_words as known
@@ -25,7 +26,7 @@ class Rule:
     Attributes:
         verbs: Forms of the verb, each as "base third past ing"; "-" for a form
             that the rule has nothing to do with.
-        tail: Matched right behind the verb.
+        tail: Pattern of what follows right behind the verb.
         state: What stands after "is"; for ``has`` and ``thing`` what stands
             behind the object. Named groups of ``tail`` may be used in it.
         kind: ``is`` gives "is {state}"; ``has`` gives "has {obj} {state}", or
@@ -39,7 +40,7 @@ class Rule:
     """
 
     verbs: tuple[str, ...]
-    tail: re.Pattern[str]
+    tail: str
     state: str
     kind: Kind = "is"
     subjects: frozenset[str] = frozenset()
@@ -48,6 +49,13 @@ class Rule:
     not_of: frozenset[str] = frozenset()
     never_by: frozenset[str] = known.NEVER_ACTING
 
+    def follows(self, text: str, at: int) -> re.Match[str] | None:
+        """What follows the verb at ``at`` in a text in lower case, if it fits."""
+        return _compiled(self.tail).match(text, at)
+
+
+# Only the few patterns whose verbs occur are ever needed.
+_compiled = cache(re.compile)
 
 DETERMINER: Final = f"(?:{'|'.join(sorted(known.DETERMINERS))})"
 MANNER: Final = "|".join(sorted(known.MANNER))
@@ -84,7 +92,3 @@ def one_of(heads: Iterable[str], determined: bool = False) -> str:
     options = "|".join(sorted(heads, key=lambda head: (-len(head), head)))
     determiner = rf"{DETERMINER}\s+" if determined else rf"(?:{DETERMINER}\s+)?"
     return rf"(?P<obj>{determiner}(?:{WORD}\s+){{0,3}}?(?:{options})(?![\w'-]))"
-
-
-def tail(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

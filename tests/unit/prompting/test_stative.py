@@ -165,13 +165,20 @@ LEFT_ALONE = [
     "The tree drops its leaves", "The temperature drops", "He grabs at the rope",
     "She opens up", "He closes in on the thief", "A man crosses the street",
     "He gets up at dawn", "He takes off running", "The knight gets on with it",
+    "A man enters the frame from the left", "The camera enters the room",
+    "She removes the mask from the statue", "The taxi picks up a passenger",
+    "The road enters the tunnel", "The phone goes off", "day turns into night",
+    "A door opens into a garden", "A door opening slowly", "A man opening a door",
+    "The dragon lands", "Transform into a wolf", "A book of matches lights up",
     "becomes more and more tired", "starts a fire", "The sun sets over the sea",
     "A city as night falls", "He sits down to eat", "He puts it on",
     # No plain statement.
     "He wants to sit down", "He can sit down", "Don't sit down", "Don’t sit down",
     "The man doesn't put on glasses", "He never puts on a hat",
     "No one puts on a hat", "If he sits down, she smiles", "He keeps putting on hats",
-    "After putting on glasses, he smiles", "without putting on a hat",
+    "When he puts on the hat, she smiles", "As the sun rises, birds sing",
+    "before he sits down", "After putting on glasses, he smiles",
+    "without putting on a hat",
     "She makes the man sit down", "She makes the children sit down",
     "She watches the children sit down", "He is about to sit down",
     "Does he put on glasses?", "He sits down?", 'A sign that says "Open the door"',
@@ -211,24 +218,28 @@ def test_the_phrase_is_marked_without_what_is_around_it() -> None:
     assert hint.replacement == "is wearing glasses"
 
 
-_SUBJECTS = st.sampled_from(
-    ["The man", "They", "A dog and a cat", "", "the children", "Two men in a car", "I"]
-    + ["It", "A king who", "James", "She makes the cat", "The door", "Night", "The sun"]
+def _one_of(texts: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(texts.split("|"))
+
+
+_SUBJECTS = _one_of(
+    "The man|They|A dog and a cat||the children|Two men in a car|I|It|A king who|James"
+    "|She makes the cat|The door|Night|The sun"
 )
-_VERBS = st.sampled_from(
+_VERBS = _one_of(
     "puts on|put on|is putting on|takes off|sits down|sat down|opens|open|drops|starts"
     "|starts to|begins|stops|turns into|turns on|picks up|becomes|falls|enters|leaves"
     "|gets in|falls asleep|rises|sets|closes|lights|appears|slowly puts on|to put on"
-    "|changes into|wakes up|grabs|raises".split("|")
+    "|changes into|wakes up|grabs|raises"
 )
-_OBJECTS = st.sampled_from(
+_OBJECTS = _one_of(
     "a hat|his glasses|the door|dancing|rain|open|the lights|a dragon|the room|red"
     "|putting on a hat|the car||her eyes|candles|up|down|on|asleep|his sword|becoming"
-    "|sit down|a suit".split("|")
+    "|sit down|a suit"
 )
-_ENDS = st.sampled_from(
-    [".", "", " and smiles", ", slowly", "!", " slowly", " again. He sits down", "\n"]
-    + [" Negative prompt: puts on hats", "; the lights turn on", " and sits down"]
+_ENDS = _one_of(
+    ".|| and smiles|, slowly|!| slowly| again. He sits down|\n"
+    "| Negative prompt: puts on hats|; the lights turn on| and sits down"
 )
 
 
