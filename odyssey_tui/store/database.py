@@ -30,6 +30,9 @@ class Database:
         self._hidden: frozenset[int] = frozenset()
         connection.text_factory = _decoded
         connection.execute("PRAGMA foreign_keys = ON")
+        # What a file says about itself must not run anything.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
         # Sorting must not need room on a disk that may have none.
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

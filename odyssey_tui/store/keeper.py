@@ -151,6 +151,9 @@ class Keeper:
         """Put a damaged file out of the way; whether it is worth another try."""
         if kind_of(error, self._path) != "corrupt":
             return False
+        if self._file is not None and not self._is_writable:
+            # Another program may be writing what is read here without a lock.
+            return False
         log.error("%s is damaged: %s", self._path, error)
         try:
             aside = move_aside(self._path, self._identity)
@@ -167,7 +170,7 @@ class Keeper:
     def _fail(self, error: BaseException, kind: ProblemKind | None = None) -> None:
         """Go on with what can be read and with memory."""
         kind = kind or kind_of(error, self._path)
-        log.warning("%s: %s", self._path, error)
+        log.debug("%s: %s", self._path, error)
         self.is_well = False
         # A full disk may have no room for what opening anew needs.
         if not (kind in ("full", "locked") and self._file and self._is_writable):
@@ -177,6 +180,7 @@ class Keeper:
                     self._path,
                     full_text=self._options.full_text,
                     busy_s=_IMPATIENT_S,
+                    as_snapshot=kind in ("read-only", "full"),
                 )
         if self._backlog.changes:
             self._backlog.show(self._file)
@@ -197,6 +201,10 @@ class Keeper:
         if problem == self._problem:
             return
         self._problem = problem
+        if problem is None:
+            log.info("%s can be used again", self._path)
+        else:
+            log.warning("%s", problem.text)
         if self._on_problem is None:
             return
         try:

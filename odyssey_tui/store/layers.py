@@ -16,6 +16,8 @@ from odyssey_tui.store.search import Finding
 MAX_LIMIT: Final = 1_000
 """Takes of one page."""
 
+MAX_OFFSET: Final = 2**31
+
 _EMPTY: Final = TakePage(takes=(), total=0)
 
 
@@ -31,7 +33,8 @@ class Layers:
 
     def search(self, query: TakeQuery, limit: int, offset: int) -> TakePage:
         """Some of the takes that a query finds, newest first, and how many."""
-        limit, offset = min(max(limit, 0), MAX_LIMIT), max(offset, 0)
+        limit = min(max(limit, 0), MAX_LIMIT)
+        offset = min(max(offset, 0), MAX_OFFSET)
         if self.memory is None:
             return (
                 _EMPTY if self.file is None else _page(self.file, query, limit, offset)

@@ -23,6 +23,7 @@ Identity = tuple[int, int]
 MAX_WAL: Final = 16 * 1024 * 1024
 _MAGIC: Final = b"SQLite format 3\0"
 _VERSION_AT: Final = 60
+_SHM_SIZE: Final = 32 * 1024
 _RETRY_S: Final = 0.02
 
 
@@ -77,18 +78,27 @@ def open_file(path: Path, *, full_text: bool, busy_s: float) -> Database:
             time.sleep(_RETRY_S)
 
 
-def open_for_reading(path: Path, *, full_text: bool, busy_s: float) -> Database | None:
-    """The file as it is, for reading; ``None`` when that cannot be done."""
+def open_for_reading(
+    path: Path, *, full_text: bool, busy_s: float, as_snapshot: bool
+) -> Database | None:
+    """The file as it is, for reading; ``None`` when that cannot be done.
+
+    Args:
+        path: The file.
+        full_text: Whether to use the index of words.
+        busy_s: How long to wait for other programs, in seconds.
+        as_snapshot: Whether to read it without a lock if need be, and if no
+            program has it open.
+    """
     modes = ["mode=ro"]
-    if not os.access(path.parent, os.W_OK) and not _has_log(path):
-        # SQLite wants to make a log even to read. Where it cannot, nobody else
-        # can write either.
+    if as_snapshot and not _is_in_use(path):
+        # SQLite makes a log even to read; here it may have no room or right to.
         modes.append("mode=ro&immutable=1")
     for mode in modes:
         try:
             return _open_as_it_is(path, mode, full_text, busy_s)
         except (sqlite3.Error, OSError, NewerFileError) as error:
-            log.info("%s cannot be read (%s): %s", path, mode, error)
+            log.debug("%s cannot be read (%s): %s", path, mode, error)
     return None
 
 
@@ -137,8 +147,13 @@ def _open_as_it_is(path: Path, mode: str, full_text: bool, busy_s: float) -> Dat
     return database
 
 
-def _has_log(path: Path) -> bool:
-    try:
-        return path.with_name(f"{path.name}-wal").stat().st_size > 0
-    except OSError:
-        return False
+def _is_in_use(path: Path) -> bool:
+    """Whether a program has the file open, or one that crashed has left a log."""
+    sizes = []
+    for part in ("-wal", "-shm"):
+        try:
+            sizes.append(path.with_name(path.name + part).stat().st_size)
+        except OSError:
+            sizes.append(0)
+    # An index of the log that is smaller was never made: the disk is full.
+    return sizes[0] > 0 or sizes[1] >= _SHM_SIZE

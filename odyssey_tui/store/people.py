@@ -57,7 +57,8 @@ def set_preference(name: str, value: str | None) -> Change:
 def load_history(connection: sqlite3.Connection, limit: int) -> list[str]:
     """The last prompts that were typed, oldest first."""
     rows = connection.execute(
-        "SELECT text FROM history ORDER BY id DESC LIMIT ?", (limit,)
+        "SELECT substr(text, 1, ?) FROM history ORDER BY id DESC LIMIT ?",
+        (MAX_PROMPT, min(limit, MAX_HISTORY)),
     ).fetchall()
     return [text_from(text, MAX_PROMPT) for (text,) in reversed(rows)]
 

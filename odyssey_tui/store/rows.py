@@ -35,10 +35,17 @@ from odyssey_tui.store.records import (
 MAX_PARTS = 10_000
 """Prompts and files of one take that are read."""
 
-# Cleaning looks at four times the length of a line.
+
+def _cut(column: str, limit: int) -> str:
+    """A column of which no more comes out of SQLite than cleaning looks at."""
+    return f"substr({column}, 1, {4 * limit + 1})"
+
+
+_THUMBNAIL = f"CASE WHEN length(thumbnail) <= {MAX_THUMBNAIL} THEN thumbnail END"
+
 _SUMMARY = f"""
-    SELECT id, key, stream_id, substr(prompt, 1, {4 * MAX_LINE + 1}), portrait,
-        started_at, duration_s, rating, substr(note, 1, {4 * MAX_LINE + 1}),
+    SELECT id, key, stream_id, {_cut("prompt", MAX_LINE)}, portrait,
+        started_at, duration_s, rating, {_cut("note", MAX_LINE)},
         image_sha256 IS NOT NULL,
         (SELECT count(*) FROM prompts WHERE take_id = takes.id),
         (SELECT count(*) FROM files WHERE take_id = takes.id),
@@ -51,8 +58,9 @@ def load_take(connection: sqlite3.Connection, key: str) -> Take | None:
     """Everything of the take that has this key and is not deleted."""
     row = connection.execute(
         "SELECT takes.id, key, started_at, portrait, rating, stream_id, api_host,"
-        " takes.image_sha256, image_path, thumbnail, start_ms, first_frame_ms, gap_ms,"
-        " duration_s, end_reason, prompt, applied_prompt, note"
+        f" takes.image_sha256, image_path, {_THUMBNAIL}, start_ms, first_frame_ms,"
+        f" gap_ms, duration_s, end_reason, {_cut('prompt', MAX_PROMPT)},"
+        f" {_cut('applied_prompt', MAX_PROMPT)}, {_cut('note', MAX_NOTE)}"
         " FROM takes LEFT JOIN images ON images.sha256 = takes.image_sha256"
         " WHERE key = ? AND deleted_at IS NULL",
         (key,),
@@ -141,7 +149,9 @@ def _image(path: object, sha256: object, thumbnail: object) -> StartImage | None
 
 def _prompts(connection: sqlite3.Connection, take_id: int) -> tuple[TakePrompt, ...]:
     rows = connection.execute(
-        "SELECT prompt, offset_ms, ack_ms, applied_prompt, error FROM prompts"
+        f"SELECT {_cut('prompt', MAX_PROMPT)}, offset_ms, ack_ms,"
+        f" {_cut('applied_prompt', MAX_PROMPT)}, {_cut('error', MAX_ERROR)}"
+        " FROM prompts"
         " WHERE take_id = ? ORDER BY number LIMIT ?",
         (take_id, MAX_PARTS),
     )

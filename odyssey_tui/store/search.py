@@ -37,7 +37,7 @@ class Finding:
             self._source = "takes" if terms else "takes INDEXED BY takes_live"
             self._add("deleted_at IS NULL")
             if query.min_rating is not None:
-                self._add("rating >= ?", query.min_rating)
+                self._add("rating >= ?", min(query.min_rating, 6))
             if query.portrait is not None:
                 self._add("portrait = ?", int(query.portrait))
         if query.since is not None and query.since > -math.inf:

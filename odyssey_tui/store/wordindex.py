@@ -103,7 +103,7 @@ def facts_of(portrait: bool | None, min_rating: int | None) -> tuple[str, ...]:
     if portrait is not None:
         facts.append("portrait" if portrait else "landscape")
     if min_rating is not None:
-        facts.append(f"rating{max(min_rating, 1)}")
+        facts.append(f"rating{min(max(min_rating, 1), 6)}")
     return tuple(facts)
 
 

@@ -99,13 +99,12 @@ def test_two_programs_lose_nothing_and_are_never_locked_out(
 def test_what_was_written_stays_when_the_program_is_killed(
     opened: Opener, path: Path
 ) -> None:
-    program = _start(WRITER, path, "killed", 100_000)
-    assert program.stdout is not None
-    keys = [program.stdout.readline().strip() for _ in range(40)]
-    program.send_signal(signal.SIGKILL)
-    out, _ = program.communicate(timeout=30)
-    # What it said with its last breath counts, if the line is whole.
-    keys += [line for line in out.split("\n")[:-1] if line]
+    with _start(WRITER, path, "killed", 100_000) as program:
+        assert program.stdout is not None
+        keys = [program.stdout.readline().strip() for _ in range(40)]
+        program.send_signal(signal.SIGKILL)
+        # What it said with its last breath counts, if the line is whole.
+        keys += program.stdout.read().split("\n")[:-1]
     watched = opened()
     page = asyncio.run(watched.store.search(TakeQuery(), limit=1000))
     assert set(keys) <= {take.key for take in page.takes}
