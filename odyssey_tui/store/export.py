@@ -18,7 +18,7 @@ _TITLE_LENGTH: Final = 80
 # Whatever can begin or end something in CommonMark, in GitHub's tables and in
 # the links that it makes of bare addresses; the rest stays readable.
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~&$^:@])|(?<=www)(\.)|^([-+=])", re.I)
-_NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])")
+_NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _BLANK: Final = re.compile(r"\n\s*\n")
 
 
