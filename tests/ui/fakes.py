@@ -9,8 +9,11 @@ from typing import Any
 from odyssey_tui.client import images
 from odyssey_tui.errors import OdysseyError
 from odyssey_tui.models import Capabilities, DecodedFrame, InspectedImage, PeerStats
-from odyssey_tui.session import SessionManager
+from odyssey_tui.session import Clock, SessionManager, SystemClock
 from odyssey_tui.video.profile import TerminalProfile
+
+CLOCK: Clock = SystemClock()
+"""What the session manager goes by."""
 
 
 def headless_profile() -> TerminalProfile:
@@ -93,7 +96,7 @@ class FakeBackend:
     async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         if self.error is not None:
             raise self.error
-        self.manager = SessionManager(self.client, on_frame=on_frame)
+        self.manager = SessionManager(self.client, clock=CLOCK, on_frame=on_frame)
         return self.manager
 
     async def inspect_image(self, source: str) -> InspectedImage:
