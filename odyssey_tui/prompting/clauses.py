@@ -242,7 +242,7 @@ def _coordinated(core: list[str]) -> tuple[Number | None, bool]:
 
 def _is_simple(core: list[str]) -> bool:
     """Whether these are a determiner, adjectives and a noun, for all we know."""
-    if any(word in BE or word in NEVER_BEFORE for word in core):
+    if any(word in BE | NEVER_BEFORE | PREPOSITIONS for word in core):
         return False
     later = core[2:] if core[0] in ("all", "both") else core[1:]
     if any(word in DETERMINERS or word in PRONOUNS for word in later):

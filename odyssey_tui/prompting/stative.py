@@ -25,6 +25,7 @@ from odyssey_tui.prompting.stative_rules import BY_WORD
 from odyssey_tui.prompting.stative_words import (
     BE,
     CAUSATIVES,
+    DETERMINERS,
     MANNER,
     NOUNS_IN_ING,
     POSSESSIVES,
@@ -44,6 +45,9 @@ _STRAIGHT: Final = str.maketrans({"‘": "'", "’": "'"})
 _TRAILING: Final = re.compile(
     rf"\s+(?:{'|'.join(sorted(MANNER))})\b(?=\s*(?:$|[^\w\s'-]|"
     r"(?:and|but|then|while|as|with|in|on|at|over|behind|next|beside|near)\b))"
+)
+_JOINED: Final = re.compile(
+    r"[^.;!\n]*?(?:\band|\bthen|,)\s+(?:(?:then|and)\s+)?(?P<word>[a-z'-]+)"
 )
 _BE: Final = {"singular": "is", "plural": "are", "first": "am"}
 _HAVE: Final = {"singular": "has", "plural": "have", "first": "have"}
@@ -88,14 +92,22 @@ def stative_hint(prompt: str) -> StativeHint | None:
     if found is None:
         return None
     start, end, text = found
-    if prompt[start].isupper():
-        text = text[0].upper() + text[1:]
+    text = _in_case_of(prompt, start, end, text)
     suggestion = prompt[:start] + text + prompt[end:]
     again = _first(suggestion, _positive(suggestion))
     if again is not None and again[0] < start + len(text):
         # The state itself reads like an action: nothing is gained.
         return None
     return StativeHint(prompt[start:end], suggestion, REASON, start, end, text)
+
+
+def _in_case_of(prompt: str, start: int, end: int, text: str) -> str:
+    """The replacement in capitals where the phrase is, or with a capital first."""
+    phrase, before = prompt[start:end], prompt[:start].rstrip(" \t")
+    if phrase.isupper() and len(phrase) > 1:
+        return text.upper()
+    begins = not before or not (before[-1].isalnum() or before[-1] in ",'’")
+    return text[0].upper() + text[1:] if begins and phrase[0].isupper() else text
 
 
 def _positive(prompt: str) -> str:
@@ -113,13 +125,30 @@ def _first(prompt: str, text: str) -> tuple[int, int, str] | None:
             if tail is None or not _object_fits(rule, tail):
                 continue
             context = context_of(tokens, at)
-            if context is None or not _subject_fits(rule, context):
+            if context is None or not _subject_fits(rule, form, context):
                 continue
             found = _replacement(prompt, rule, form, context, tail)
-            if found is not None:
-                start, replacement = found
-                return start, _end(text, tail.end()), replacement
+            if found is None or _leaves_verb(rule, form, context, text, tail):
+                continue
+            return found[0], _end(text, tail.end()), found[1]
     return None
+
+
+def _leaves_verb(
+    rule: Rule, form: Form, context: Context, text: str, tail: re.Match[str]
+) -> bool:
+    """Whether a bare verb would be left that went with the one replaced.
+
+    As in "put on glasses and smile", or "starts to sing and dance".
+    """
+    commands = form in ("base", "past") and context.subject.kind == "none"
+    if not commands and not tail.groupdict().get("verb"):
+        return False
+    joined = _JOINED.match(text, tail.end())
+    if joined is None:
+        return False
+    word = joined["word"]
+    return word not in DETERMINERS and not word.endswith(("s", "ed"))
 
 
 def _end(text: str, end: int) -> int:
@@ -133,9 +162,12 @@ def _object_fits(rule: Rule, tail: re.Match[str]) -> bool:
     return not rule.not_of & set((groups.get("obj") or "").split()[-1:])
 
 
-def _subject_fits(rule: Rule, context: Context) -> bool:
+def _subject_fits(rule: Rule, form: Form, context: Context) -> bool:
     subject = context.subject
     if rule.subjects and subject.noun not in rule.subjects:
+        return False
+    if rule.subjects and form == "base" and "," in context.region:
+        # "a man, his eyes open": an adjective.
         return False
     if (
         rule.subjects

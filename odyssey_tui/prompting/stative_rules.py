@@ -100,6 +100,7 @@ HOLDING: Final = (
 )  # fmt: skip
 
 _OPEN: Final = ("open opens opened opening",)
+_SHUTS: Final = ("close closes - closing", "shut shuts - -")
 _SHUT: Final = ("close closes closed closing", "shut shuts shut shutting")
 _OPENABLE: Final = one_of(known.OPENABLE, determined=True)
 _DEVICE: Final = one_of(known.DEVICES)
@@ -115,7 +116,7 @@ THINGS: Final = (
     Rule(_SHUT, rf"\s+{_OPENABLE}{AFTER_OBJECT}", "closed", "has"),
     Rule(_OPEN, rf"(?:\s+up)?{END}", "open", subjects=known.OPENING,
          alone=False),
-    Rule(_SHUT, END, "closed", subjects=known.OPENING, alone=False),
+    Rule(_SHUTS, END, "closed", subjects=known.OPENING, alone=False),
     Rule(_SWITCH, rf"\s+(?P<way>on|off)\s+{_DEVICE}{AFTER_OBJECT}", "{way}",
          "has"),
     Rule(_SWITCH, rf"\s+{_DEVICE}\s+(?P<way>on|off){END_OR_PLACE}", "{way}",

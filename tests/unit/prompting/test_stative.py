@@ -124,6 +124,13 @@ SUGGESTED = [
     ("It gets dark.", "It is dark."),
     ("The sun rises over the hills", "The sun is up over the hills"),
     ("The sun sets behind the hills", "The sun is behind the hills"),
+    # Case, and what goes on.
+    ("PUTS ON GLASSES", "IS WEARING GLASSES"),
+    ("The Man Puts On Glasses", "The Man is wearing Glasses"),
+    ("Close-up: she puts on a hat", "Close-up: she is wearing a hat"),
+    ("put on a hat and a coat", "is wearing a hat and a coat"),
+    ("starts laughing and crying", "is laughing and crying"),
+    ("starts to sing and smiles", "is singing and smiles"),
     # Several sentences, a negative prompt behind.
     (
         "A dog runs. The man sits down. The dog puts on a hat.",
@@ -161,6 +168,8 @@ LEFT_ALONE = [
     "The man puts his glasses on the table", "puts a cup on the table",
     "The car turns into the street", "The car turns into a side street",
     "He turns on his heel", "He turns off the road", "The man picks up speed",
+    "with eyes open", "a man, his eyes closed", "a man, his eyes open", "eyes closed",
+    "put on glasses and smile", "sit down, then eat", "starts to laugh and cry",
     "She starts the car", "The race starts", "The man lays down his sword",
     "The tree drops its leaves", "The temperature drops", "He grabs at the rope",
     "She opens up", "He closes in on the thief", "A man crosses the street",
