@@ -68,8 +68,8 @@ def read_take(
     return raw
 
 
-def write_take(database: Database, raw: RawTake) -> bool:
-    """Add a take, within a transaction; ``False`` when its key is known.
+def write_take(database: Database, raw: RawTake) -> None:
+    """Add a take, within a transaction; nothing when its key is known.
 
     Raises:
         sqlite3.Error: It could not be written.
@@ -79,19 +79,18 @@ def write_take(database: Database, raw: RawTake) -> bool:
         "SELECT 1 FROM takes WHERE key = ?", (raw.row.get("key"),)
     ).fetchone()
     if known is not None:
-        return False
+        return
     new_id = free_id(connection, number_from(raw.row.get("started_at")) or 0.0)
     sha256 = raw.row.get("image_sha256")
     if sha256 is not None:
         connection.execute(
             "INSERT OR IGNORE INTO images VALUES (?, ?)", (sha256, raw.thumbnail)
         )
-    _insert(connection, "takes", raw.row | {"id": new_id})
+    _insert(database, "takes", raw.row | {"id": new_id})
     for table in CHILDREN:
         for row in raw.parts.get(table, ()):
-            _insert(connection, table, row | {"take_id": new_id})
+            _insert(database, table, row | {"take_id": new_id})
     database.touched.add(new_id)
-    return True
 
 
 def _rows(
@@ -102,10 +101,9 @@ def _rows(
     return [dict(zip(names, values, strict=True)) for values in cursor]
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: Row) -> None:
-    known = [r[1] for r in connection.execute(f"PRAGMA table_info({table})")]
-    names = [name for name in known if name in row]
-    connection.execute(
+def _insert(database: Database, table: str, row: Row) -> None:
+    names = [name for name in database.columns_of(table) if name in row]
+    database.connection.execute(
         f"INSERT OR IGNORE INTO {table} ({', '.join(names)})"
         f" VALUES ({', '.join('?' * len(names))})",
         [row[name] for name in names],

@@ -28,6 +28,7 @@ class Database:
         self.has_words = False
         self.touched: set[int] = set()
         self._hidden: frozenset[int] = frozenset()
+        self._columns: dict[str, tuple[str, ...]] = {}
         connection.text_factory = _decoded
         connection.execute("PRAGMA foreign_keys = ON")
         # What a file says about itself must not run anything.
@@ -51,6 +52,13 @@ class Database:
             connection.close()
             raise
         return database
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """Names of a table's columns."""
+        if table not in self._columns:
+            rows = self.connection.execute(f"PRAGMA table_info({table})")
+            self._columns[table] = tuple(row[1] for row in rows)
+        return self._columns[table]
 
     def close(self) -> None:
         """Close the connection; harmless when it is closed."""

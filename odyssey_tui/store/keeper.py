@@ -27,7 +27,7 @@ from odyssey_tui.store.opening import (
 from odyssey_tui.store.options import StoreOptions
 from odyssey_tui.store.problems import ProblemKind, StoreProblem
 from odyssey_tui.store.purge import purge
-from odyssey_tui.store.rescue import Salvage, move_aside
+from odyssey_tui.store.rescue import Salvage, move_aside, unread_files
 from odyssey_tui.store.trouble import FAILURES, describe, kind_of
 
 log = logging.getLogger("odyssey_tui.store")
@@ -55,7 +55,8 @@ class Keeper:
         self._identity: Identity | None = None
         self._problem: StoreProblem | None = None
         self._notice: StoreProblem | None = None
-        self._salvage: Salvage | None = None
+        self._salvages: list[Salvage] = []
+        self._has_looked = False
         self.is_well = False
 
     def write(self, changes: Iterable[Change]) -> None:
@@ -121,6 +122,7 @@ class Keeper:
             self._path, full_text=self._options.full_text, busy_s=self._busy_s
         )
         self._is_writable = True
+        self._look_for_unread()
         return self._file
 
     def _bring(self, file: Database) -> None:
@@ -133,9 +135,11 @@ class Keeper:
         with file.transaction():
             for change in self._backlog.changes:
                 apply_change(file, change)
-        if self._salvage is not None:
-            self._notice = self._salvage.notice(self._path)
-            self._salvage = None
+        for salvage in self._salvages:
+            salvage.finish()
+            if salvage.takes or salvage.prompts or not salvage.is_left:
+                self._notice = salvage.notice(self._path)
+        self._salvages.clear()
         self._backlog.clear()
 
     def _freshen(self) -> None:
@@ -163,9 +167,22 @@ class Keeper:
         # Only now: closing before would write to the damaged file.
         self._close_file()
         if aside is not None:
-            self._salvage = Salvage(aside)
-            self._backlog.put_first(self._salvage.change())
+            self._add_salvage(Salvage(aside))
         return True
+
+    def _look_for_unread(self) -> None:
+        """Find, once, what a program before this one could not save."""
+        if self._has_looked:
+            return
+        self._has_looked = True
+        known = [salvage.source for salvage in self._salvages]
+        for aside in unread_files(self._path):
+            if aside not in known:
+                self._add_salvage(Salvage(aside, is_left=True))
+
+    def _add_salvage(self, salvage: Salvage) -> None:
+        self._salvages.append(salvage)
+        self._backlog.put_first(salvage.change())
 
     def _fail(self, error: BaseException, kind: ProblemKind | None = None) -> None:
         """Go on with what can be read and with memory."""

@@ -28,6 +28,7 @@ log = logging.getLogger("odyssey_tui.store")
 MAX_NUMBER: Final = 999
 # The log goes first: beside a new file, it would be taken for that file's log.
 _PARTS: Final = ("-wal", "-shm", "")
+_UNREAD: Final = "-unread"
 
 # Every way in which the tables name a take: where one is damaged, another
 # leads around the damage.
@@ -73,7 +74,15 @@ def move_aside(path: Path, damaged: Identity | None) -> Path | None:
                 )
             aside.unlink()
             raise
+        _mark_unread(aside)
         return aside
+
+
+def unread_files(path: Path) -> list[Path]:
+    """Damaged files that were moved aside by a program that ended too early."""
+    marks = sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}{_UNREAD}"))
+    files = [mark.with_name(mark.name.removesuffix(_UNREAD)) for mark in marks]
+    return [file for file in files if file.is_file()]
 
 
 class Salvage:
@@ -81,12 +90,14 @@ class Salvage:
 
     Attributes:
         source: The damaged file; it is only read.
+        is_left: Whether another program has moved it aside.
         takes: Takes that were saved, once it has been applied.
         prompts: Entries of the prompt history that were saved.
     """
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, *, is_left: bool = False) -> None:
         self.source = source
+        self.is_left = is_left
         self.takes = 0
         self.prompts = 0
 
@@ -101,6 +112,8 @@ class Salvage:
             sqlite3.Error: The database could not be written.
         """
         self.takes = self.prompts = 0
+        if self.is_left and not _mark_of(self.source).exists():
+            return
         try:
             damaged = connect(self.source, "mode=ro", 1.0)
         except sqlite3.OperationalError as error:
@@ -121,7 +134,7 @@ class Salvage:
             except sqlite3.DatabaseError as error:
                 log.debug("a take is lost: %s", error)
                 continue
-            if raw is not None and _saved(database, raw):
+            if raw is not None and _is_saved(database, raw):
                 self.takes += 1
 
     def _save_people(self, damaged: sqlite3.Connection, database: Database) -> None:
@@ -139,6 +152,13 @@ class Salvage:
             if isinstance(name, str) and isinstance(value, str | None):
                 set_preference(name, value).apply(database)
 
+    def finish(self) -> None:
+        """Note that everything is in the new file."""
+        try:
+            _mark_of(self.source).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("%s will be read again: %s", self.source, error)
+
     def notice(self, path: Path) -> StoreProblem:
         """What happened, in words."""
         return StoreProblem(
@@ -151,12 +171,12 @@ class Salvage:
         )
 
 
-def _saved(database: Database, raw: RawTake) -> bool:
-    """Whether a take was written; one whose row breaks the schema is not."""
+def _is_saved(database: Database, raw: RawTake) -> bool:
+    """Add a take that is not known yet; one that breaks the schema is lost."""
     connection = database.connection
     connection.execute("SAVEPOINT salvage")
     try:
-        return write_take(database, raw)
+        write_take(database, raw)
     except sqlite3.IntegrityError as error:
         connection.execute("ROLLBACK TO salvage")
         log.debug("a take is lost: %s", error)
@@ -164,6 +184,19 @@ def _saved(database: Database, raw: RawTake) -> bool:
     finally:
         if connection.in_transaction:
             connection.execute("RELEASE salvage")
+    return True
+
+
+def _mark_of(aside: Path) -> Path:
+    return aside.with_name(aside.name + _UNREAD)
+
+
+def _mark_unread(aside: Path) -> None:
+    """So that a program that starts later reads it, if this one is killed."""
+    try:
+        _mark_of(aside).touch(0o600)
+    except OSError as error:
+        log.warning("%s cannot be marked: %s", aside, error)
 
 
 def _readable(

@@ -251,3 +251,28 @@ def test_salvage_waits_for_a_disk_that_is_full(opened: Opener, path: Path) -> No
     assert watched.kinds[-1] == "corrupt"
     assert f"{len(found)} takes" in watched.problem.text
     assert _everything(opened()) == found
+
+
+def test_what_a_killed_program_could_not_save_is_saved_later(
+    opened: Opener, path: Path
+) -> None:
+    _fill(opened())
+    aside = move_aside(path, identity_of(path))
+    # Killed here: the file is aside, and nothing of it is in the new one.
+    watched, other = opened(), opened()
+    assert len(_everything(watched)) == COUNT
+    assert len(_everything(other)) == COUNT
+    # Whichever of the two was first.
+    said = [*watched.said, *other.said]
+    assert said
+    for problem in said:
+        assert problem is not None
+        assert f"{COUNT} takes and 2 earlier prompts" in problem.text
+    watched.store.delete([f"{0:032x}"])
+    assert watched.store.close()
+    assert other.store.close()
+    again = opened()
+    assert len(_everything(again)) == COUNT - 1
+    assert again.said == []
+    assert _aside(path) == [aside]
+    assert not list(path.parent.glob("*-unread"))
