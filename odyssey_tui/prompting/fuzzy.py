@@ -38,7 +38,7 @@ LONGEST_SCATTERED: Final = 24
 WEIGHED: Final = 600
 """Items with scattered letters that are weighed, unless more are asked for."""
 
-_MOST_WORDS: Final = 8
+_MOST_WORDS: Final = 6
 _MOST_SCATTERED: Final = 3
 _SHORTEST_SCATTERED: Final = 3
 _LONGEST_QUERY: Final = 400
@@ -67,9 +67,10 @@ def rank(query: str, items: Sequence[str], limit: int) -> list[Match]:
     """The items that fit best.
 
     Args:
-        query: Words, all of which must fit, in any order. A word with a
-            capital letter in it is compared with regard to case. The three
-            longest words may be scattered, if they have 3 to 24 letters.
+        query: Up to six words (more are not read), all of which must fit, in
+            any order. A word with a capital letter in it is compared with
+            regard to case. The three longest words may be scattered, if they
+            have 3 to 24 letters.
         items: The history, newest last.
         limit: Most matches to return.
 
@@ -133,14 +134,17 @@ def _with_whole_words(
             where = texts if exact_case else lowered
             whole = [index for index in whole if text in where[index]]
     scores = [sum(whole_score(len(word.text), False) for word in words)] * len(whole)
-    for exact_case, where in ((True, texts), (False, lowered)):
-        starts = [_spaced(w.text) for w in words if w.exact_case == exact_case]
-        spaced = [_spaced(where[index]) for index in whole] if starts else []
-        for start in starts:
-            scores = [
-                score + AT_START if start in text else score
-                for score, text in zip(scores, spaced, strict=True)
-            ]
+    for word in words:
+        where = texts if word.exact_case else lowered
+        text, spaced = word.text, f" {word.text}"
+        scores = [
+            score + AT_START
+            if spaced in (item := where[index])
+            or not (at := item.find(text))
+            or not item[at - 1].isalnum()
+            else score
+            for score, index in zip(scores, whole, strict=True)
+        ]
     done = set(whole)
     rest = [index for index in reversed(alive) if index not in done]
     return list(zip(scores, whole, strict=True)), rest
@@ -178,20 +182,3 @@ def _with_scattered(
 @lru_cache(_CACHED)
 def _lowered(text: str) -> str:
     return same_length_lower(text)
-
-
-@lru_cache(_CACHED)
-def _spaced(text: str) -> str:
-    """A blank and the text, with blanks for all that is not part of a word."""
-    if text.isascii():
-        return " " + text.translate(_BLANKS)
-    for mark in _MARKS:
-        text = text.replace(mark, " ")
-    return " " + text
-
-
-_MARKS: Final = (
-    "".join(c for c in map(chr, range(128)) if not c.isalnum())
-    + "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
-)
-_BLANKS: Final = str.maketrans(dict.fromkeys(_MARKS[:-8], " "))
