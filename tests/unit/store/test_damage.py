@@ -16,7 +16,7 @@ from odyssey_tui.store.rescue import move_aside
 from tests.unit.store.conftest import Opener
 from tests.unit.store.makers import STARTED, Watched, new_take
 
-COUNT = 120
+COUNT = 80
 PAGE = 4096
 
 

@@ -220,7 +220,7 @@ QUERIES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(query=QUERIES)
 def test_index_or_not_the_same_is_found(
     two_stores: list[Store], query: TakeQuery
