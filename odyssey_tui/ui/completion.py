@@ -31,6 +31,9 @@ class Completions:
     modal: bool = False
     ghost: str = ""
 
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
 
 NOTHING: Final = Completions()
 
@@ -51,6 +54,11 @@ def completions(
     found = complete_words(text, cursor)
     strong = tuple(item for item in found if item.strength == "strong")
     return Completions(strong, ghost=_ghost(text, cursor, strong))
+
+
+def possible_words(text: str, cursor: int) -> Completions:
+    """What the words before the cursor may be the beginning of, if one asks."""
+    return Completions(tuple(complete_words(text, cursor)), modal=True)
 
 
 def vocabulary(text: str, cursor: int) -> Completions:
@@ -100,7 +108,9 @@ def _arguments(
     if command.completes == "image":
         found = complete_path(argument, base=base, extensions=IMAGE_EXTENSIONS)
         return tuple(
-            Candidate(item.text, start, len(text), item.label, "", "") for item in found
+            Candidate(item.text, start, len(text), item.label, "", "")
+            for item in found
+            if item.text != argument
         )
     choices = themes if command.completes == "theme" else command.choices
     return tuple(

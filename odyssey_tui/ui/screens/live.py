@@ -112,6 +112,7 @@ class LiveScreen(LiveActions, Screen[None]):
         self.query_one("#log", EventLog).border_title = "events"
         self.query_one("#status-panel").border_title = "status"
         self.prompt.list = self.query_one("#completions", CompletionList)
+        self.prompt.themes = tuple(sorted(self.app.available_themes))
         self.set_interval(_STATUS_INTERVAL, self.refresh_status)
         self.set_interval(_STATS_INTERVAL, self._read_stats)
         self.refresh_status()

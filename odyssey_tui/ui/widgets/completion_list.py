@@ -43,20 +43,21 @@ class CompletionList(Widget, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._items: Sequence[Candidate] = ()
+        self.items: Sequence[Candidate] = ()
+        """What is offered, best first."""
         self._chosen: int | None = None
         self._first = 0
 
     @property
     def chosen(self) -> Candidate | None:
         """The candidate that is highlighted."""
-        return None if self._chosen is None else self._items[self._chosen]
+        return None if self._chosen is None else self.items[self._chosen]
 
     def offer(self, items: Sequence[Candidate], *, chosen: int | None) -> None:
         """Show ``items``, or nothing; ``chosen`` is highlighted."""
-        if not items and not self._items:
+        if not items and not self.items:
             return
-        self._items, self._first = items, 0
+        self.items, self._first = items, 0
         self._chosen = chosen if items else None
         self.place()
         self.refresh()
@@ -76,23 +77,23 @@ class CompletionList(Widget, can_focus=False):
             step: 1 or -1.
             keep: Go round above the first; without it nothing is highlighted then.
         """
-        if self._chosen is None or not self._items:
+        if self._chosen is None or not self.items:
             return False
         index = self._chosen + step
         if index < 0 and not keep:
             self.choose(None)
         else:
-            self.choose(index % len(self._items))
+            self.choose(index % len(self.items))
         return True
 
     @property
     def _rows(self) -> int:
-        return max(1, min(ROWS, len(self._items)))
+        return max(1, min(ROWS, len(self.items)))
 
     def place(self) -> None:
         """Sit above the prompt, as wide as there is room."""
         prompts = self.screen.query("#prompt")
-        if not self._items or not prompts:
+        if not self.items or not prompts:
             self.display = False
             return
         region = prompts.first().region
@@ -109,9 +110,9 @@ class CompletionList(Widget, can_focus=False):
         """A candidate: its label, what it does, its group at the right."""
         width = self.size.width
         index = self._first + y
-        if index >= len(self._items):
+        if index >= len(self.items):
             return Strip.blank(width, self.rich_style)
-        item = self._items[index]
+        item = self.items[index]
         styles = theme_styles(self.app)
         ground = self.rich_style
         if index == self._chosen:
@@ -133,9 +134,9 @@ class CompletionList(Widget, can_focus=False):
 
     def on_click(self, event: events.Click) -> None:
         index = self._first + event.y
-        if index < len(self._items):
+        if index < len(self.items):
             event.stop()
-            self.post_message(self.Picked(self._items[index]))
+            self.post_message(self.Picked(self.items[index]))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
@@ -146,6 +147,6 @@ class CompletionList(Widget, can_focus=False):
         self._scroll(-1)
 
     def _scroll(self, step: int) -> None:
-        last = max(0, len(self._items) - self._rows)
+        last = max(0, len(self.items) - self._rows)
         self._first = min(last, max(0, self._first + step))
         self.refresh()

@@ -14,7 +14,13 @@ from textual.widgets import TextArea
 from odyssey_tui.prompting.completion import Candidate, apply, pasted_image
 from odyssey_tui.prompting.negative import begin as begin_negative
 from odyssey_tui.ui.commands import is_command
-from odyssey_tui.ui.completion import NOTHING, Completions, completions, vocabulary
+from odyssey_tui.ui.completion import (
+    NOTHING,
+    Completions,
+    completions,
+    possible_words,
+    vocabulary,
+)
 from odyssey_tui.ui.prompt_hints import PromptHint
 from odyssey_tui.ui.prompt_history import PromptHistory
 from odyssey_tui.ui.widgets.completion_list import CompletionList
@@ -154,9 +160,13 @@ class Prompt(TextArea):
         if is_command(text):
             self.update_suggestion()
 
-    def browse(self) -> None:
-        """Offer the whole vocabulary."""
-        self._offer(vocabulary(self.text, self.cursor_index))
+    def _complete_or_browse(self) -> None:
+        """Offer what may be meant, though it need not be; else the vocabulary."""
+        found = possible_words(self.text, self.cursor_index)
+        if len(found.items) == 1:
+            self.take(found.items[0])
+        else:
+            self._offer(found or vocabulary(self.text, self.cursor_index))
 
     def dismiss(self) -> bool:
         """Take away what is offered, or the mode; whether there was anything."""
@@ -200,7 +210,7 @@ class Prompt(TextArea):
         chosen = self.list.chosen if self.list is not None else None
         # In a list that was opened or is walked through, Enter chooses; a command
         # that is complete as it stands is sent.
-        if chosen is not None and chosen.text.strip() != self.text.strip():
+        if chosen is not None and apply(self.text, chosen)[0].strip() != self.text:
             if chosen.group == "command" and not chosen.text.endswith(" "):
                 self.put(chosen.text)
             else:
@@ -215,7 +225,7 @@ class Prompt(TextArea):
         elif not self.text:
             self.put(EXAMPLES[len(self.past.lines) % len(EXAMPLES)])
         elif not is_command(self.text):
-            self.browse()
+            self._complete_or_browse()
 
     def _up(self) -> bool:
         if self.list is not None and self.list.chosen is not None:
