@@ -91,7 +91,7 @@ def _facts(take: Take) -> list[str]:
         ("Duration", "" if take.duration_s is None else f"{take.duration_s:.1f} s"),
         ("Stream started in", _milliseconds(take.start_ms)),
         ("First frame after", _milliseconds(take.first_frame_ms)),
-        ("Longest gap", _milliseconds(take.gap_ms)),
+        ("Gap after the stream before", _milliseconds(take.gap_ms)),
         ("Ended", _inline(take.end_reason or "")),
         ("Rating", "" if take.rating is None else f"{take.rating} of 5"),
     ]

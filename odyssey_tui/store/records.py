@@ -129,8 +129,8 @@ class TakeFields(TypedDict, total=False):
     """Fields of a take that become known while its stream runs.
 
     ``first_frame_ms`` is from asking for the stream to the first frame;
-    ``gap_ms`` the longest time without a frame; ``duration_s`` how long the
-    stream ran; ``end_reason`` why it ended.
+    ``gap_ms`` how long there was no picture between it and the stream that it took
+    the place of; ``duration_s`` how long it ran; ``end_reason`` why it ended.
     """
 
     stream_id: str | None

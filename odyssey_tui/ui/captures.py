@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,11 +114,15 @@ class Captures:
             )
         loop = asyncio.get_running_loop()
         take, begun_ms = self._screen.odyssey.takes.last, manager.position_ms
+        # The recorder's thread does not know which application is active.
+        context = copy_context()
 
         def ended(result: RecordingResult) -> None:
             # In the recorder's thread; the loop may have ended before it.
             if not loop.is_closed():
-                loop.call_soon_threadsafe(self._ended, result, take, begun_ms)
+                loop.call_soon_threadsafe(
+                    self._ended, result, take, begun_ms, context=context
+                )
 
         self._recorder = LocalRecorder(recordings_dir(), self._context(), on_end=ended)
         self._screen.odyssey.picture.frames.recording = self._recorder

@@ -121,7 +121,7 @@ def test_markdown_says_what_is_known() -> None:
         "- Duration: 9.2 s",
         "- Stream started in: 850 ms",
         "- First frame after: 1200 ms",
-        "- Longest gap: 300 ms",
+        "- Gap after the stream before: 300 ms",
         "- Ended: asked",
         "- Rating: 4 of 5",
         "| 0:00.0 | A cat | A ginger cat |  |",
