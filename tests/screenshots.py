@@ -71,6 +71,22 @@ SHOTS = (
         (),
         7,
     ),
+    Shot(
+        "takes-kitty",
+        "kitty",
+        ("--prompt", "A lighthouse by the sea at dusk, watercolor"),
+        (
+            (5, "type:It starts to snow"),
+            (0.5, "key:Return"),
+            (2, "key:F6"),
+            (0.5, "type:, seen from the air"),
+            (0.5, "key:Return"),
+            (3, "type:/rate 4"),
+            (0.5, "key:Return"),
+            (1, "key:F7"),
+        ),
+        3,
+    ),
     Shot("help", "kitty", ("--prompt", "A meadow at noon"), ((5, "key:F1"),), 1),
 )
 
@@ -117,7 +133,8 @@ def take(shot: Shot, screen: str) -> Path:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = dict(os.environ, DISPLAY=screen, COLORTERM="truecolor")
-        environment.update(XDG_STATE_HOME=name, LIBGL_ALWAYS_SOFTWARE="1")
+        environment.update(XDG_STATE_HOME=name, XDG_DATA_HOME=name)
+        environment.update(LIBGL_ALWAYS_SOFTWARE="1")
         for variable in ("TMUX", "WAYLAND_DISPLAY", "COLUMNS", "LINES"):
             environment.pop(variable, None)
         window = subprocess.Popen(

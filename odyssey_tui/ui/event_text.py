@@ -110,8 +110,9 @@ def _stream_entry(event: s.SessionEvent) -> tuple[str, str] | None:
         case s.StreamStarted(stream_id=stream_id, took_ms=took):
             shown = clean_line(stream_id, 60)
             return "stream", f"started {shown}{_milliseconds(took)}"
-        case s.FirstFrame(took_ms=took, width=width, height=height):
-            return "stream", f"first frame{_milliseconds(took)}, {width}×{height}"
+        case s.FirstFrame(took_ms=took, width=width, height=height, gap_ms=gap):
+            words = f"first frame{_milliseconds(took)}, {width}×{height}"
+            return "stream", words if gap is None else f"{words}, gap {gap:.0f} ms"
         case s.StreamEnded(stream_id=stream_id, duration_s=seconds, reason=reason):
             why = "" if reason == "asked" else f" ({clean_line(reason, 60)})"
             shown = clean_line(stream_id, 60)

@@ -178,7 +178,8 @@ class LiveSession:
         words = f"Run again: {done.sent} of {done.total} prompts sent"
         if done.failed:
             words += f", {done.failed} not taken"
-        self._screen.add_log("info", f"{words}.")
+        # After the rows of the last prompt, which are on their way.
+        self._screen.call_later(self._screen.add_log, "info", f"{words}.")
         self._screen.refresh_status()
 
     def end(self) -> None:

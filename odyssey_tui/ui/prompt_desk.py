@@ -124,16 +124,20 @@ class PromptDesk:
         with tempfile.TemporaryDirectory(prefix="odyssey-tui-") as folder:
             path = Path(folder) / "prompt.txt"
             path.write_text(text + "\n" if text else "", encoding="utf-8")
+            status: int | OSError
+            # Nothing may be raised while the terminal is lent: Textual would not
+            # take it back.
             with self._terminal_lent():
                 try:
-                    process = await asyncio.create_subprocess_exec(*command, str(path))
+                    status = await _run(*command, str(path))
                 except OSError as error:
-                    raise InvalidRequestError(
-                        f"The editor {command[0]} cannot be started: "
-                        f"{error.strerror or error}.",
-                        hint="Set VISUAL or EDITOR to one that is installed.",
-                    ) from error
-                status = await process.wait()
+                    status = error
+            if isinstance(status, OSError):
+                raise InvalidRequestError(
+                    f"The editor {command[0]} cannot be started: "
+                    f"{status.strerror or status}.",
+                    hint="Set VISUAL or EDITOR to one that is installed.",
+                )
             if status != 0:
                 raise InvalidRequestError(
                     f"The editor {command[0]} ended with status {status}; "
@@ -163,6 +167,16 @@ class PromptDesk:
         finally:
             with suppress(ValueError):
                 signal.signal(signal.SIGINT, before)
+
+
+async def _run(*command: str) -> int:
+    """Run a program on our terminal; its exit status. It does not outlive us."""
+    process = await asyncio.create_subprocess_exec(*command)
+    try:
+        return await process.wait()
+    except asyncio.CancelledError:
+        process.terminate()
+        raise
 
 
 def editor_command() -> list[str]:

@@ -179,7 +179,11 @@ def _once(way: Way, link: LinkSpec, seconds: float, options: argparse.Namespace)
             local=link.rtt == 0,
             typed=((FULL_AT, FULL),) if options.full else (),
             key_every=0.0 if options.full else KEY_EVERY,
-            environment={"XDG_STATE_HOME": folder, "XDG_CONFIG_HOME": folder},
+            environment={
+                "XDG_STATE_HOME": folder,
+                "XDG_CONFIG_HOME": folder,
+                "XDG_DATA_HOME": folder,
+            },
         )
         watched = watch(plan)
         return Run(watched, watched.ages_ms(trace), read_trace(trace))

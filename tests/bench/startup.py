@@ -52,14 +52,19 @@ def _answer(data: bytes) -> bytes:
     return out
 
 
-def once() -> tuple[float, float]:
-    """Milliseconds to the first paint and to the first acknowledged frame."""
+def once(data: Path | None = None) -> tuple[float, float]:
+    """Milliseconds to the first paint and to the first acknowledged frame.
+
+    Args:
+        data: Folder of the program's takes; an empty one if left out.
+    """
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "trace.jsonl"
         started = time.monotonic()
         pid, master = pty.fork()
         if pid == 0:
             os.environ.update(TERM="xterm-kitty", COLORTERM="truecolor")
+            os.environ["XDG_DATA_HOME"] = str(data or folder)
             # Compiled modules are kept, as in any installation.
             for name in ("TMUX", "PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES"):
                 os.environ.pop(name, None)

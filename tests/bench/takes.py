@@ -21,9 +21,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from odyssey_tui.store import NewTake, Store, TakePrompt, TakeQuery
+from tests.bench import startup
 from tests.bench.report import Row, median_row
 
 RUNS = 9
+STARTS = 5
 PROMPTS = 3
 WORDS = 8_000
 FIRST = 1_700_000_000.0
@@ -42,8 +44,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> list[Row]:
     """Medians; building the database is a row of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "takes.db"
-        return [*_import(), *asyncio.run(_measure(path, options.takes))]
+        path = Path(folder) / "odyssey-tui" / "takes.db"
+        rows = [*_import(), *asyncio.run(_measure(path, options.takes))]
+        return [*rows, *_starts(Path(folder), options.takes)]
+
+
+def _starts(data: Path, count: int) -> list[Row]:
+    """The whole program with no takes and with many, one after the other."""
+    startup.once()
+    pairs = [(startup.once()[0], startup.once(data)[0]) for _ in range(STARTS)]
+    empty, full = zip(*pairs, strict=True)
+    return [
+        median_row("first paint, no takes", empty, "ms", 600),
+        median_row(f"first paint, {count:,} takes", full, "ms", 600),
+    ]
 
 
 def _vocabulary(source: random.Random) -> list[str]:

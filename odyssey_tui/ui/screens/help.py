@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +14,19 @@ from textual.widgets import Static
 
 from odyssey_tui.ui.actions import help_rows
 from odyssey_tui.ui.commands import COMMANDS
+
+_PROMPT_KEYS: Final = (
+    ("Enter", "Start a stream; midstream: change it."),
+    ("Ctrl+J", "A new line in the prompt."),
+    ("Up  Down", "Earlier and later prompts that begin like what is written."),
+    ("Tab", "Complete a word or a command; after a space: the whole vocabulary."),
+)
+
+_TAKE_MARKS: Final = (
+    ("+2", "two prompts came after the first."),
+    ("▯  ▭", "portrait, landscape."),
+    ("i f n !", "a start image, files, a note, an error."),
+)
 
 
 class HelpScreen(ModalScreen[None]):
@@ -43,11 +56,10 @@ class HelpScreen(ModalScreen[None]):
             table.add_row(
                 Text(keys, "bold"), Text.assemble((title, "bold"), ". ", sentence)
             )
-        table.add_row(
-            Text("Enter", "bold"), Text("Start a stream; midstream: change it.")
-        )
-        table.add_row(Text("Ctrl+J", "bold"), Text("A new line in the prompt."))
-        table.add_row(Text("Up  Down", "bold"), Text("Earlier and later prompts."))
+        for keys, sentence in _PROMPT_KEYS:
+            table.add_row(Text(keys, "bold"), Text(sentence))
+        for mark, sentence in _TAKE_MARKS:
+            table.add_row(Text(mark, "bold"), Text(f"In the list of takes: {sentence}"))
         return table
 
     @staticmethod
