@@ -82,6 +82,7 @@ class Picture:
         if self._home is not None:
             self._home.attach(None)
         self._presenter.clear()
+        self._presenter.stand_still(True)
         pane.attach(self._presenter)
 
     def clear_still(self) -> None:
@@ -93,6 +94,7 @@ class Picture:
         """Show the live picture again; the newest at once if it is running."""
         if self._presenter is not None:
             self._presenter.clear()
+            self._presenter.stand_still(False)
         self.frames.show_live(running=running)
         if self._presenter is not None and self._home is not None:
             self._home.attach(self._presenter)

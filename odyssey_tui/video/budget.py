@@ -8,7 +8,7 @@ often instead of becoming smaller still.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odyssey_tui.video.link import LinkEstimator
 
@@ -55,6 +55,12 @@ PROBE_AGAIN = 20.0
 PROBE_SOON = 1.5
 """The same while it is not known yet, or frames wait longer than it explains."""
 
+STILL_TIME = 0.6
+"""Seconds of link that a picture which stands still may take."""
+
+STILL_FIRST = 4
+"""Times the first frame that it may have while nothing is known of the link."""
+
 UNEXPLAINED = 0.02
 """Seconds that frames wait behind their last byte for no known reason."""
 
@@ -69,6 +75,7 @@ class Grant:
         rate: Units per second to write at; infinite when nothing is known yet.
         interval: Seconds until the frame after it, at best.
         at_once: Whether to write it without pauses, to see what it takes.
+        patient: Whether the picture stands still: nothing newer waits for this one.
     """
 
     budget: float
@@ -76,6 +83,14 @@ class Grant:
     rate: float
     interval: float
     at_once: bool = False
+    patient: bool = False
+
+    def for_still(self) -> Grant:
+        """The same for a picture that stands still: larger, and no hurry."""
+        budget = self.budget * STILL_FIRST
+        if self.rate < math.inf:
+            budget = max(self.budget, self.rate / PACE * STILL_TIME)
+        return replace(self, budget=budget, interval=math.inf, patient=True)
 
 
 class Budget:

@@ -37,6 +37,9 @@ LONGEST_LEAD = 0.03
 STILL = 0.15
 """Seconds without a new frame after which the last one is painted more finely."""
 
+REFINEMENTS = 6
+"""Times that a picture which stands still is sent again, better, at most."""
+
 AFTER_FAILURE = 0.2
 WRITER_TIME = 0.01
 
@@ -99,7 +102,8 @@ class Presenter:
         )
         self._thread: threading.Thread | None = None
         self._closed = self._paused = self._showing = False
-        self._redraw = self._unrefined = False
+        self._redraw = self._unrefined = self._still = False
+        self._refinements = 0
         self._pane: _Pane | None = None
         self._layout = NOWHERE
         self._last: DecodedFrame | None = None
@@ -190,6 +194,16 @@ class Presenter:
             self._paused = False
             self._changed.notify_all()
 
+    def stand_still(self, still: bool) -> None:
+        """Say whether pictures that stand still come from now on.
+
+        Each of them may then take longer on the link, and is sent again better
+        until it is as good as it can be. A newer one has to wait for that, so this
+        is nothing for video.
+        """
+        with self._changed:
+            self._still = still
+
     def clear(self) -> None:
         """Remove the picture and forget the frames there are."""
         self._mailbox.clear()
@@ -263,6 +277,8 @@ class Presenter:
                     self._changed.wait(chosen)
                     continue
                 layout, grant = self._layout, self._grant(now)
+                if self._still and self._fresh_at < now:
+                    grant = grant.for_still()
             try:
                 self._encode(chosen, layout, grant)
             except Exception:
@@ -325,6 +341,7 @@ class Presenter:
     def _accept(self, frame: DecodedFrame, now: float) -> None:
         """Make a frame the current one; a new shape needs a new layout."""
         before, self._last, self._fresh_at = self._last, frame, now
+        self._refinements = 0
         shape = (frame.width, frame.height)
         if before is None or (before.width, before.height) != shape:
             self._relayout()
@@ -344,6 +361,9 @@ class Presenter:
             self._delivery.submit(encoded, grant, frame.decoded)
             self._showing = True
             self._unrefined = encoded.partial
+            if self._still and encoded.note and self._refinements < REFINEMENTS:
+                self._refinements += 1
+                self._unrefined = True
         self._sink.wake()
 
     # With the lock held

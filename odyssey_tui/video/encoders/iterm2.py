@@ -55,7 +55,9 @@ class ITerm2Encoder(PictureEncoder):
         share = sum(rect.area for rect in layout.visible) / layout.picture.area
         budget = max(256.0, grant.budget - OVERHEAD) / BASE64 / share
         began = time.perf_counter()
-        rung = self._ladder.choose((width, height), budget, now, grant.interval)
+        rung = self._ladder.choose(
+            (width, height), budget, now, grant.interval, patient=grant.patient
+        )
         pieces = self._pieces(frame, layout, grant, rung)
         self._ladder.took(rung, time.perf_counter() - began)
         made = _image_bytes(pieces)

@@ -160,7 +160,9 @@ class KittyEncoder:
         # Base64 makes four bytes out of three, commands add a little.
         budget = grant.budget * 0.73
         began = time.perf_counter()
-        rung = self._ladder.choose(full, budget, now, grant.interval)
+        rung = self._ladder.choose(
+            full, budget, now, grant.interval, patient=grant.patient
+        )
         data = self._png(frame, rung)
         self._ladder.took(rung, time.perf_counter() - began)
         smaller = self._ladder.too_large(rung, len(data), budget, now)

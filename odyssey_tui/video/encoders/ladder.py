@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from odyssey_tui.video.encoders.effort import Effort
+
 SMALLEST_SIDE = 36
 """Pixels of the shorter side below which nothing is recognised any more."""
 
@@ -72,12 +74,12 @@ class Ladder(Generic[S]):
         self._at = 0
         self._content = 1.0
         self._not_before = -1e9
-        self._effort = 0.0
+        self._effort = Effort()
         self.limited = self.slow = False
 
     def cost(self, step: S) -> Cost:
         """What a step costs for what is shown just now."""
-        return Cost(step.typical * self._content, step.typical * self._effort)
+        return Cost(step.typical * self._content, self._effort.seconds(step.typical))
 
     @property
     def note(self) -> str:
@@ -92,6 +94,8 @@ class Ladder(Generic[S]):
         budget: float,
         now: float,
         interval: float = math.inf,
+        *,
+        patient: bool = False,
     ) -> S:
         """The step for the next frame.
 
@@ -101,11 +105,11 @@ class Ladder(Generic[S]):
             now: Time in seconds.
             interval: Seconds until the next frame, which is how long this one may
                 take to encode.
+            patient: Nothing comes after it for a while, so that going up needs no
+                clean time.
         """
-        bytes_in_time = math.inf
-        if self._effort > 0:
-            # What takes long has many bytes, whatever it shows.
-            bytes_in_time = BUSY * interval / self._effort * self._content
+        # What takes long has many bytes, whatever it shows.
+        bytes_in_time = self._effort.affordable(BUSY * interval) * self._content
         self.slow = bytes_in_time < budget
         budget = min(budget, bytes_in_time)
         if size != self._size:
@@ -118,7 +122,7 @@ class Ladder(Generic[S]):
             self._not_before = now + min(CLEAN_TIME, CLEAN_STEP * steps)
         else:
             better = self._fitting(budget * HEADROOM)
-            if better < self._at and now >= self._not_before:
+            if better < self._at and (patient or now >= self._not_before):
                 self._at = better
         self.limited = self._at > 0
         self.slow = self.slow and self.limited
@@ -132,9 +136,7 @@ class Ladder(Generic[S]):
 
     def took(self, step: S, seconds: float) -> None:
         """Learn how long it took to encode a picture of this step."""
-        effort = seconds / step.typical
-        # One long time is the machine's; several are ours.
-        self._effort += (effort - self._effort) * 0.1
+        self._effort.took(step.typical, seconds)
 
     def too_large(self, step: S, size: int, budget: float, now: float) -> S | None:
         """The step to encode again with when a frame came out far too large."""

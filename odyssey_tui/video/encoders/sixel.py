@@ -139,7 +139,9 @@ class SixelEncoder(PictureEncoder):
         share = sum(rect.area for rect in layout.visible) / layout.picture.area
         budget = max(256.0, grant.budget) / share
         began = time.perf_counter()
-        rung = self._ladder.choose(layout.pixels, budget, now, grant.interval)
+        rung = self._ladder.choose(
+            layout.pixels, budget, now, grant.interval, patient=grant.patient
+        )
         pieces = self._pieces(frame, layout, grant, rung)
         made = sum(len(piece.data) for piece in pieces)
         self._ladder.took(rung, time.perf_counter() - began)
