@@ -4,7 +4,8 @@ docs_examples/ holds the documentation's own code blocks, each naming the sectio
 it is from. They run as they are: only ``from odyssey import`` is replaced, and
 the placeholder of an image by an image that exists.
 
-- ``script_*`` are whole programs, each run in a process of its own;
+- ``script_*`` are whole programs, each run in a process of its own while the other
+  tests of this module run;
 - ``snippet_*`` presuppose a client, and often a job or a stream, and get them;
 - ``signature_*`` and ``definition_*`` are compared with ours.
 """
@@ -14,12 +15,10 @@ from __future__ import annotations
 import ast
 import asyncio
 import builtins
+import contextlib
 import dataclasses
 import inspect
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -32,6 +31,7 @@ from PIL import Image
 
 import odyssey_tui.client
 from odyssey_tui.client import (
+    NotCancellableError,
     NotFoundError,
     Odyssey,
     OdysseyStreamError,
@@ -39,71 +39,20 @@ from odyssey_tui.client import (
     VideoFrame,
 )
 
+from .docs_programs import (
+    FAILURES,
+    KEY,
+    LANES,
+    OUTPUT,
+    Programs,
+    name_of,
+    services,
+    turn,
+)
+
 HERE = Path(__file__).parent
 EXAMPLES = HERE / "docs_examples"
 FAKES = HERE / "docs_fakes"
-KEY = "ody_your_api_key_here"
-
-START_SERVICE = f"""
-import os
-from odyssey_tui.local.config import ServiceConfig
-from odyssey_tui.local.serve import run
-raise SystemExit(run(ServiceConfig(api_key={KEY!r}, parent_pid=os.getppid())))
-"""
-
-FAILURES = re.compile(
-    "Traceback|Connection failed|Invalid API key|Authentication failed|Stream error|"
-    "Stream operation failed|Error \\(fatal|API error|Job failed|Simulation failed|"
-    "Simulation was cancelled|Warning: "
-)
-
-OUTPUT = {
-    "python_text_to_video": [r"Ready: \S+", "Frame: 704x1280"],
-    "python_image_to_video": [r"Ready: \S+", "Frame: 1280x704"],
-    "examples_complete_application_with_opencv": [
-        "Status: authenticating - ",
-        "Status: connecting - ",
-        "Status: connected - ",
-        "Status: disconnected - ",
-        r"Windows closed after True pictures, keys \['i', 'q'\]",
-    ],
-    "examples_headless_processing": [r"Collected [1-9]\d* frames"],
-    "examples_status_monitoring": [
-        "Authenticating...",
-        "Connecting to server...",
-        "Connected and ready!",
-        "Disconnected",
-    ],
-    "examples_error_handling_pattern": [],
-    "examples_recording_workflow": [
-        r"Stream ID: \S+",
-        r"Video URL: http://\S+",
-        r"Duration: [\d.]+s",
-        r"Total recordings: [1-9]",
-        r"  - \S+: [\d.]+s",
-    ],
-    "examples_using_with_pil": [r"Saved screenshot\.png"],
-    "examples_batch_processing_multiple_prompts": ["(?s)(Acknowledged: .*){4}"],
-    "examples_image_to_video": [r"Stream started: \S+", r"Collected [1-9]\d* frames"],
-    "examples_working_with_the_simulate_api": [
-        r"Simulation started: \S+",
-        r"Video URL: http://\S+",
-    ],
-    "recordings_capturing_the_stream_id": [r"Stream started: \S+"],
-    "recordings_complete_workflow_example": [
-        r"Stream started: \S+",
-        r"Recording available at: http://\S+",
-        r"Duration: [\d.]+ seconds",
-        "Frame: 704x1280",
-    ],
-    "basic_workflow_1_create_a_simulation": [r"Simulation ID: \S+", "Status: pending"],
-    "simulate_api_complete_example": [
-        r"Started simulation: \S+",
-        "Status: pending",
-        r"Recording ready: http://\S+",
-    ],
-    "simulate_api_error_handling": [],
-}
 
 UNKNOWN_IN_DOCS = {"snippet_17_get_recording": NotFoundError}
 """Examples whose made-up id no service knows."""
@@ -131,19 +80,8 @@ def source_of(path: Path, image: Path) -> str:
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     """A service that accepts the documentation's key; its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", START_SERVICE],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    match = re.search(r"http://\S+", line)
-    assert match is not None, f"the service said {line!r}"
-    yield match[0]
-    process.terminate()
-    assert process.wait(20) == 0
-    process.stdout.close()
+    with services(1) as (address,):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -153,36 +91,26 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("path", examples("script"))
-def test_script(path: Path, service: str, image: Path, tmp_path: Path) -> None:
-    script = tmp_path / "example.py"
-    script.write_text(source_of(path, image))
-    environment = {
-        **os.environ,
-        "ODYSSEY_API_URL": service,
-        "PYTHONPATH": os.pathsep.join([str(FAKES), str(HERE.parent.parent)]),
-        "PYTHONUNBUFFERED": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        cwd=tmp_path,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    output = done.stdout + done.stderr
-    # The documentation itself still shows ``image_path``.
-    output = re.sub(r".*DeprecationWarning: image_path.*\n.*\n", "", output)
-    assert done.returncode == 0, output
-    assert not FAILURES.search(output), output
-    name = path.stem.split("_", 2)[2]
-    for pattern in OUTPUT[name]:
-        assert re.search(pattern, output), f"no {pattern!r} in:\n{output}"
-    if "with_pil" in name:
-        with Image.open(tmp_path / "screenshot.png") as screenshot:
-            assert screenshot.size == (704, 1280)
+@pytest.fixture(scope="module", autouse=True)
+def programs(
+    request: pytest.FixtureRequest,
+    image: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Programs]:
+    """The programs of the tests that were chosen; they begin at once."""
+    chosen = [
+        item.callspec.params["path"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.originalname == "test_script"
+    ]
+    sources = {path.stem: source_of(path, image) for path in sorted(chosen, key=turn)}
+    folder = tmp_path_factory.mktemp("programs")
+    with services(min(LANES, len(sources))) as addresses:
+        running = Programs(sources, addresses, folder, [FAKES, HERE.parent.parent])
+        try:
+            yield running
+        finally:
+            running.close()
 
 
 class Context:
@@ -228,11 +156,17 @@ class Context:
         return stream_id
 
 
-def names_used(source: str) -> set[str]:
-    """Names that a snippet takes from around it."""
+def names_needed(source: str) -> set[str]:
+    """Names that a snippet takes from around it, or whose values it lists."""
     tree = ast.parse(source)
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return {name.id for name in names} - set(dir(builtins))
+    made = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    needed = {name.id for name in names} - made - set(dir(builtins))
+    listed = {
+        "client.list_simulations": "job",
+        "client.list_stream_recordings": "current_stream_id",
+    }
+    return needed | {name for call, name in listed.items() if call in source}
 
 
 async def connect_for(client: Odyssey, source: str) -> None:
@@ -267,7 +201,7 @@ async def test_snippet(
     source = source_of(path, image)
     async with Odyssey(KEY) as client:
         context = Context(client)
-        for name in sorted(names_used(source)):
+        for name in sorted(names_needed(source)):
             await context.provide(name)
         await connect_for(client, source)
         async with asyncio.timeout(30):
@@ -277,9 +211,19 @@ async def test_snippet(
             else:
                 await execute(source, context.names)
         await check(context, tmp_path)
+        if "client.simulate" in source:
+            await cancel_jobs(client)
     if made := context.names.get("client"):
         await made.aclose()
     assert not re.search("Failed to|Connection failed", capsys.readouterr().out)
+
+
+async def cancel_jobs(client: Odyssey) -> None:
+    """Jobs that nobody waits for would keep the next snippets waiting."""
+    for job in (await client.list_simulations()).jobs:
+        if job.status in ("pending", "dispatched"):
+            with contextlib.suppress(NotCancellableError):
+                await client.cancel_simulation(job.job_id)
 
 
 async def check(context: Context, folder: Path) -> None:
@@ -382,3 +326,19 @@ def test_stream_operations_raise_what_is_documented() -> None:
                 await client.start_stream("A cat")
 
     asyncio.run(main())
+
+
+# The last ones, so that the others have run while the programs did.
+@pytest.mark.parametrize("path", examples("script"))
+def test_script(path: Path, programs: Programs) -> None:
+    done = programs.end_of(path.stem)
+    # The documentation itself still shows ``image_path``.
+    output = re.sub(r".*DeprecationWarning: image_path.*\n.*\n", "", done.output)
+    assert done.status == 0, output
+    assert not FAILURES.search(output), output
+    name = name_of(path)
+    for pattern in OUTPUT[name]:
+        assert re.search(pattern, output), f"no {pattern!r} in:\n{output}"
+    if "with_pil" in name:
+        with Image.open(done.folder / "screenshot.png") as screenshot:
+            assert screenshot.size == (704, 1280)
