@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from odyssey_tui.access import Access
 from odyssey_tui.config import RunSettings
 from odyssey_tui.demo import LocalService
 from odyssey_tui.errors import OdysseyAuthError
@@ -24,14 +25,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def _import_live_path() -> tuple[Any, Any]:
+def _import_live_path() -> Any:
     """Import WebRTC and the codecs; costs about half a second of CPU."""
     import aiortc  # noqa: F401  (the slow part, warmed up here)
 
-    from odyssey_tui.client import Odyssey
     from odyssey_tui.session import SessionManager
 
-    return Odyssey, SessionManager
+    return SessionManager
+
+
+def _import_client() -> Any:
+    from odyssey_tui.client import Odyssey
+
+    return Odyssey
 
 
 class Backend:
@@ -45,6 +51,8 @@ class Backend:
         self._client: Odyssey | None = None
         self._manager: SessionManager | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._making = asyncio.Lock()
+        self.recordings = Access(self.client)
 
     def use_key(self, api_key: str) -> None:
         """Take ``api_key`` for this run."""
@@ -72,24 +80,41 @@ class Backend:
         """
         imports = asyncio.create_task(asyncio.to_thread(_import_live_path))
         try:
-            if self._service is not None:
-                address = await self._service.ready()
-                url, key = address.url, address.api_key
-            else:
-                url, key = self._settings.api_url, self._settings.api_key or ""
-                if not key:
-                    raise OdysseyAuthError("No API key is set.")
-            client_class, manager_class = await imports
+            client = await self.client()
+            manager_class = await imports
         except BaseException:
             imports.cancel()
             await asyncio.gather(imports, return_exceptions=True)
             raise
-        self._client = client_class(key, api_url=url)
         # Token and libraries now, so that the first Enter finds them ready.
-        self._warming = asyncio.create_task(self._client.warm_up())
-        self._manager = manager_class(self._client, on_frame=on_frame)
+        self._warming = asyncio.create_task(client.warm_up())
+        self._manager = manager_class(client, on_frame=on_frame)
         assert self._manager is not None
         return self._manager
+
+    async def client(self) -> Odyssey:
+        """The client of this run; made once the service is known.
+
+        Raises:
+            LocalServiceError: The embedded service did not start.
+            OdysseyAuthError: There is no API key.
+        """
+        async with self._making:
+            if self._client is None:
+                url, key = await self._account()
+                client_class = await asyncio.to_thread(_import_client)
+                self._client = client_class(key, api_url=url)
+            assert self._client is not None
+            return self._client
+
+    async def _account(self) -> tuple[str, str]:
+        """Address of the service and the key for it."""
+        if self._service is not None:
+            address = await self._service.ready()
+            return address.url, address.api_key
+        if not self._settings.api_key:
+            raise OdysseyAuthError("No API key is set.")
+        return self._settings.api_url, self._settings.api_key
 
     async def inspect_image(self, source: str) -> InspectedImage:
         """What is known of a start image, a path or a data URL.
@@ -112,6 +137,7 @@ class Backend:
                 await asyncio.wait_for(self._manager.close(), 5)
             except Exception:
                 logger.exception("closing the session failed")
+        await self.recordings.aclose()
         if self._client is not None:
             try:
                 await asyncio.wait_for(self._client.aclose(), 2)

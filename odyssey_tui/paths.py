@@ -37,3 +37,13 @@ def snapshots_dir() -> Path:
 def recordings_dir() -> Path:
     """Folder of local recordings when the user names none."""
     return Path(_DIRS.user_videos_dir) / "odyssey-tui"
+
+
+def cache_dir() -> Path:
+    """Folder of what can be had again: thumbnails."""
+    return Path(_DIRS.user_cache_dir)
+
+
+def downloads_dir() -> Path:
+    """Folder of downloads when the user names none."""
+    return Path(_DIRS.user_downloads_dir) / "odyssey-tui"

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from odyssey_tui.models import DecodedFrame, InspectedImage
 from odyssey_tui.session import SessionManager
+from odyssey_tui.session.recordings import RecordingsPort
 
 
 class Backend(Protocol):
@@ -22,6 +23,11 @@ class Backend(Protocol):
 
     async def open(self, on_frame: Callable[[DecodedFrame], None]) -> SessionManager:
         """A manager that is ready to connect; raises ``OdysseyError``."""
+        ...
+
+    @property
+    def recordings(self) -> RecordingsPort:
+        """Lists and files of the account; needs no session."""
         ...
 
     async def inspect_image(self, source: str) -> InspectedImage:
