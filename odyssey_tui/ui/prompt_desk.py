@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shlex
-import signal
 import tempfile
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from textual.app import SuspendNotSupported
 
 from odyssey_tui.errors import InvalidRequestError, OdysseyError
 from odyssey_tui.sanitize import clean_line
 from odyssey_tui.session import SessionState
 from odyssey_tui.ui.prompt_hints import hint_for
 from odyssey_tui.ui.screens.history import HistoryScreen
+from odyssey_tui.ui.terminal_loan import command_from, run_on_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from odyssey_tui.ui.screens.live import LiveScreen
 
 HINTS_PREFERENCE = "hints"
@@ -120,24 +112,17 @@ class PromptDesk:
         screen.prompt.focus()
 
     async def _edited(self, text: str) -> str:
-        command = editor_command()
+        command = command_from("VISUAL", "EDITOR") or ["vi"]
         with tempfile.TemporaryDirectory(prefix="odyssey-tui-") as folder:
             path = Path(folder) / "prompt.txt"
             path.write_text(text + "\n" if text else "", encoding="utf-8")
-            status: int | OSError
-            # Nothing may be raised while the terminal is lent: Textual would not
-            # take it back.
-            with self._terminal_lent():
-                try:
-                    status = await _run(*command, str(path))
-                except OSError as error:
-                    status = error
-            if isinstance(status, OSError):
-                raise InvalidRequestError(
-                    f"The editor {command[0]} cannot be started: "
-                    f"{status.strerror or status}.",
-                    hint="Set VISUAL or EDITOR to one that is installed.",
-                )
+            status = await run_on_terminal(
+                self._screen.app,
+                *command,
+                str(path),
+                what="editor",
+                hint="Set VISUAL or EDITOR to one that is installed.",
+            )
             if status != 0:
                 raise InvalidRequestError(
                     f"The editor {command[0]} ended with status {status}; "
@@ -150,48 +135,3 @@ class PromptDesk:
                     f"The edited prompt is gone: {error.strerror or error}."
                 ) from error
         return data.decode("utf-8", "replace").replace("\0", "").strip()
-
-    @contextmanager
-    def _terminal_lent(self) -> Iterator[None]:
-        """The terminal is another program's; the session goes on behind it."""
-        # Ctrl+C in the editor is meant for the editor. A handler, not SIG_IGN,
-        # which the editor would inherit.
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-        try:
-            with self._screen.app.suspend():
-                yield
-        except SuspendNotSupported as error:
-            raise InvalidRequestError(
-                "The terminal cannot be lent to an editor here."
-            ) from error
-        finally:
-            with suppress(ValueError):
-                signal.signal(signal.SIGINT, before)
-
-
-async def _run(*command: str) -> int:
-    """Run a program on our terminal; its exit status. It does not outlive us."""
-    process = await asyncio.create_subprocess_exec(*command)
-    try:
-        return await process.wait()
-    except asyncio.CancelledError:
-        process.terminate()
-        raise
-
-
-def editor_command() -> list[str]:
-    """The editor as words of a command line: ``$VISUAL``, ``$EDITOR`` or vi.
-
-    Raises:
-        InvalidRequestError: The variable cannot be taken apart.
-    """
-    for name in ("VISUAL", "EDITOR"):
-        value = os.environ.get(name, "").strip()
-        if value:
-            try:
-                return shlex.split(value)
-            except ValueError as error:
-                raise InvalidRequestError(
-                    f"{name} is no command line: {clean_line(value, 100)}."
-                ) from error
-    return ["vi"]
