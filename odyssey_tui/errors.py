@@ -32,7 +32,8 @@
     ├── NotCancellableError               the job has gone too far to cancel
     ├── InvalidRequestError               an argument that the API would refuse
     ├── LocalServiceError                 the embedded service did not start or died
-    └── CaptureError                      a snapshot or a local recording failed
+    ├── CaptureError                      a snapshot or a local recording failed
+    └── PlaybackError                     a recording cannot be played
 
 The four documented classes (``OdysseyError``, ``OdysseyAuthError``,
 ``OdysseyConnectionError``, ``OdysseyStreamError``) keep their documented
@@ -312,3 +313,9 @@ class CaptureError(OdysseyError):
     """A snapshot or a local recording could not be saved, or not completely."""
 
     title = "Could not be saved"
+
+
+class PlaybackError(OdysseyError):
+    """A recording is unreadable, out of reach, or not what it claims to be."""
+
+    title = "Cannot be played"
