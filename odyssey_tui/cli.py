@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from odyssey_tui import __version__
+from odyssey_tui.commands.output import EXIT_ERROR, EXIT_USAGE, fail
 from odyssey_tui.config import GRAPHICS
 
 if TYPE_CHECKING:
     from odyssey_tui.config import RunSettings
+    from odyssey_tui.transfers.names import What
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-EXIT_ERROR = 1
-EXIT_USAGE = 2
-
-
-def _fail(message: str, hint: str | None = None, code: int = EXIT_ERROR) -> None:
-    """Say what went wrong on stderr, and the way out, and exit."""
-    click.echo(f"odyssey-tui: {message}", err=True)
-    if hint:
-        click.echo(f"  {hint}", err=True)
-    sys.exit(code)
 
 
 @click.group(
@@ -82,10 +74,10 @@ def cli(context: click.Context, /, **flags: Any) -> None:
     try:
         settings = _run_settings(flags)
     except OdysseyError as error:
-        _fail(error.detail, error.hint, EXIT_USAGE)
+        fail(error.detail, error.hint, EXIT_USAGE)
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _fail(
+        fail(
             "this needs a terminal on standard input and output.",
             "odyssey-tui --help lists the commands that do not.",
             EXIT_USAGE,
@@ -154,7 +146,7 @@ def _run_terminal_program(settings: RunSettings) -> int:
         app.run()
         return app.return_code or 0
     except OdysseyError as error:
-        _fail(error.detail, error.hint)
+        fail(error.detail, error.hint)
         return EXIT_ERROR
     finally:
         if service is not None:
@@ -188,6 +180,83 @@ def serve(**options: Any) -> None:
     try:
         config = ServiceConfig(data_dir=data_dir, **options)
     except ServiceStartError as error:
-        _fail(f"{error}.", code=EXIT_USAGE)
+        fail(f"{error}.", code=EXIT_USAGE)
         return
     sys.exit(run(config))
+
+
+def _account_options(command: Callable[..., None]) -> Callable[..., None]:
+    """``--api-key`` and ``--api-url``, after the subcommand too."""
+    command = click.option(
+        "--api-url", metavar="URL", help="API base URL (or ODYSSEY_API_URL)."
+    )(command)
+    return click.option(
+        "--api-key", metavar="KEY", help="API key; better set ODYSSEY_API_KEY."
+    )(command)
+
+
+@cli.command(help="List the account's recordings, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 1_000_000),
+    help="Recordings at most.",
+)
+@click.option(
+    "--offset",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 2**63 - 1),
+    help="Recordings to skip.",
+)
+@_account_options
+def recordings(**options: Any) -> None:
+    """Print a table or JSON."""
+    from odyssey_tui.commands.recordings import run
+
+    run(**options)
+
+
+def _chosen_files(
+    _context: click.Context, _parameter: click.Parameter, value: str
+) -> tuple[What, ...]:
+    from odyssey_tui.transfers.names import WHATS
+
+    names = dict.fromkeys(word.strip() for word in value.split(","))
+    if list(names) == ["all"]:
+        return WHATS
+    chosen = tuple(what for what in WHATS if what in names)
+    unknown = [name for name in names if name not in WHATS]
+    if unknown or not chosen:
+        raise click.BadParameter(f"choose of {', '.join(WHATS)}, or all.")
+    return chosen
+
+
+@cli.command(help="Download files of recordings; what was begun is gone on with.")
+@click.argument("stream_ids", nargs=-1, required=True, metavar="STREAM_ID...")
+@click.option(
+    "--what",
+    "whats",
+    default="video",
+    show_default=True,
+    metavar="LIST",
+    callback=_chosen_files,
+    help="video, events, thumbnail, preview with commas between, or all.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Folder of the files; this one if not given.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files without asking.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@_account_options
+def download(**options: Any) -> None:
+    """Download, with progress on stderr and paths on stdout."""
+    from odyssey_tui.commands.download import run
+
+    sys.exit(run(**options))
