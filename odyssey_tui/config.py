@@ -40,6 +40,7 @@ class RunSettings:
         trace: File for one JSON line per acknowledged frame.
         theme: Name of the theme.
         debug: Write a detailed log.
+        play: A file, or the stream id of a recording, to play and nothing else.
     """
 
     demo: bool = False
@@ -52,6 +53,7 @@ class RunSettings:
     trace: Path | None = None
     theme: str = "odyssey-dark"
     debug: bool = False
+    play: Path | str | None = None
 
     def __repr__(self) -> str:
         shown = {k: v for k, v in vars(self).items() if k != "api_key"}

@@ -54,6 +54,15 @@ _KEY_NAMES: Final = {
     "equals_sign": "=",
     "asterisk": "*",
     "delete": "Del",
+    "comma": ",",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "backspace": "⌫",
 }
 
 

@@ -25,6 +25,7 @@ from odyssey_tui.config import RunSettings
 from odyssey_tui.errors import OdysseyError
 from odyssey_tui.models import InspectedImage
 from odyssey_tui.sanitize import clean_line, redact_url
+from odyssey_tui.session.recordings import RecordingsPort
 from odyssey_tui.session.takes import TakeRecorder
 from odyssey_tui.store.problems import StoreProblem
 from odyssey_tui.store.records import StartImage
@@ -32,14 +33,15 @@ from odyssey_tui.store.store import Store
 from odyssey_tui.ui.actions import bindings
 from odyssey_tui.ui.backend import Backend
 from odyssey_tui.ui.bridge import SessionBridge
+from odyssey_tui.ui.download_desk import DownloadDesk
 from odyssey_tui.ui.driver import VideoDriver, video_driver
+from odyssey_tui.ui.navigation import Navigation
 from odyssey_tui.ui.picture import Picture
 from odyssey_tui.ui.present_error import present_error
 from odyssey_tui.ui.registry import ACTIONS
 from odyssey_tui.ui.screens.first_run import FirstRunChoice, FirstRunScreen
 from odyssey_tui.ui.screens.help import HelpScreen
 from odyssey_tui.ui.screens.live import LiveScreen
-from odyssey_tui.ui.screens.takes import TakesScreen
 from odyssey_tui.ui.take_desk import TakeDesk
 from odyssey_tui.ui.theme import load_themes, themes_folder
 from odyssey_tui.ui.widgets.confirm import Confirm
@@ -51,7 +53,7 @@ _QUIT_WINDOW: Final = 2.0
 _STORE_NAME: Final = "takes.db"
 
 
-class OdysseyApp(App[None]):
+class OdysseyApp(Navigation, App[None]):
     """Live, interactive Odyssey streams in the terminal.
 
     Args:
@@ -67,6 +69,7 @@ class OdysseyApp(App[None]):
         "styles/live.tcss",
         "styles/takes.tcss",
         "styles/images.tcss",
+        "styles/recordings.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     ENABLE_COMMAND_PALETTE = True
@@ -83,13 +86,14 @@ class OdysseyApp(App[None]):
         self.settings = settings
         self._backend = backend
         self._bridge: SessionBridge | None = None
-        self.picture = Picture(self, profile)
+        self.picture = Picture(self, profile, lambda: self._is_live)
         self._interrupted = 0.0
         self._leaving = False
         self.live: LiveScreen | None = None
         self.store = Store(data / _STORE_NAME, on_problem=self._store_problem)
         self.takes = self._take_recorder("")
         self.take_desk = TakeDesk(self)
+        self.downloads = DownloadDesk(self)
         for theme in load_themes(themes_folder()):
             self.register_theme(theme)
         wanted = settings.theme
@@ -105,7 +109,10 @@ class OdysseyApp(App[None]):
         driver = video_driver(self)
         if driver is not None:
             driver.on_signal = self._on_signal
-        if self.settings.demo or self.settings.api_key:
+        if self.settings.play is not None:
+            collector.resume()
+            self._play(self.settings.play)
+        elif self.settings.demo or self.settings.api_key:
             self._show_live()
         else:
             collector.resume()
@@ -128,6 +135,16 @@ class OdysseyApp(App[None]):
         self.takes = self._take_recorder(host)
         self.live = LiveScreen(portrait=settings.portrait, host=host)
         self.push_screen(self.live)
+
+    def _play(self, what: Path | str) -> None:
+        """Show a recording, and nothing else."""
+        from odyssey_tui.ui.screens.player import PlayerScreen
+
+        self._open_picture(None)
+        if isinstance(what, Path):
+            self.push_screen(PlayerScreen(path=what, title=what.name))
+        else:
+            self.push_screen(PlayerScreen(stream_id=what, title=what))
 
     def _take_recorder(self, host: str) -> TakeRecorder:
         return TakeRecorder(self.store, api_host=host, image_for=self._image_sent)
@@ -186,13 +203,24 @@ class OdysseyApp(App[None]):
 
     # The picture
 
-    def _open_picture(self, live: LiveScreen) -> None:
+    @property
+    def _is_live(self) -> bool:
+        return self.live is not None and self.live.is_live
+
+    @property
+    def recordings(self) -> RecordingsPort:
+        """Lists and files of the account."""
+        return self._backend.recordings
+
+    def _open_picture(self, live: LiveScreen | None) -> None:
         """Put the video path together; without a terminal for it, say why."""
         profile = self.picture.profile
-        words = f"video by {profile.protocol}: {profile.reason}"
-        live.add_log("info", f"{words}. {profile.hint}" if profile.hint else words)
+        if live is not None:
+            words = f"video by {profile.protocol}: {profile.reason}"
+            live.add_log("info", f"{words}. {profile.hint}" if profile.hint else words)
         try:
-            self.picture.open(live.video, self.settings.trace)
+            home = live.video if live is not None else None
+            self.picture.open(home, self.settings.trace)
         except OSError as error:
             self.notify(
                 f"No trace: {self.settings.trace}: {error.strerror}.",
@@ -210,6 +238,7 @@ class OdysseyApp(App[None]):
         self._leaving = True
         if self._bridge is not None:
             self._bridge.close()
+        await self.downloads.close()
         if self.live is not None:
             await self.live.captures.finish()
         await self._backend.close()
@@ -221,7 +250,7 @@ class OdysseyApp(App[None]):
 
     @work(group="question")
     async def _ask_and_leave(self) -> None:
-        if self.live is not None and self.live.is_live:
+        if self._is_live:
             if any(isinstance(screen, Confirm) for screen in self.screen_stack):
                 return
             if not await self.push_screen_wait(
@@ -252,6 +281,7 @@ class OdysseyApp(App[None]):
         if self._bridge is not None:
             self._bridge.close()
         self.picture.close()
+        await self.downloads.close()
         if self.live is not None:
             await self.live.captures.finish()
         await self._backend.close()
@@ -278,41 +308,6 @@ class OdysseyApp(App[None]):
             timeout=10,
             markup=False,
         )
-
-    def action_app_live(self) -> None:
-        """The live screen."""
-        self.show_live()
-
-    def show_live(self) -> None:
-        """Leave every other screen."""
-        while self.live is not None and self.screen is not self.live:
-            if self.live not in self.screen_stack:
-                return
-            self.pop_screen()
-
-    def action_app_takes(self) -> None:
-        """The takes; again: back."""
-        if isinstance(self.screen, TakesScreen):
-            self.screen.dismiss()
-        else:
-            self.show_takes("")
-
-    def show_takes(self, words: str) -> None:
-        """Show the takes that ``words`` find."""
-        if self.live is not None and self.screen is self.live:
-            self.push_screen(TakesScreen(words))
-
-    def edit_prompt(self, prompt: str) -> None:
-        """Take a prompt to the live screen."""
-        if self.live is not None:
-            self.show_live()
-            self.live.prompt.put(prompt, "restart" if self.live.is_live else "say")
-            self.live.prompt.focus()
-
-    def set_orientation(self, portrait: bool) -> None:
-        """Orientation of the next stream."""
-        if self.live is not None:
-            self.live.set_orientation(portrait)
 
     # Other actions
 

@@ -66,6 +66,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     _choice("rate", "Rate the take; 0 takes the rating away.", "0-5", *"012345"),
     Command("note", "Write a note to the take; without one: edit it.", "TEXT"),
     Command("takes", "Search the takes.", "WORDS"),
+    Command("recordings", "Browse the account's recordings."),
     Command("again", "Run the last take again."),
     Command("pause", "Hold the prompts of a take that runs again, or go on."),
     Command("skip", "Send the next prompt of a take that runs again now."),

@@ -101,6 +101,9 @@ class LiveCommands:
     def _takes(self, argument: str) -> None:
         self._screen.odyssey.show_takes(argument)
 
+    def _recordings(self, _argument: str) -> None:
+        self._screen.odyssey.action_app_recordings()
+
     def _again(self, _argument: str) -> None:
         self._screen.action_live_again()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,27 +25,37 @@ class Picture:
     Args:
         app: The application, for its driver.
         profile: What the terminal can do.
+        running: Whether there is a live picture.
 
     Attributes:
         frames: Takes the frames that are received.
     """
 
-    def __init__(self, app: App[Any], profile: TerminalProfile) -> None:
+    def __init__(
+        self, app: App[Any], profile: TerminalProfile, running: Callable[[], bool]
+    ) -> None:
         self._app = app
+        self._running = running
         self.profile = profile
         self._mailbox = FrameMailbox()
         self.frames = FrameRouter(self._mailbox)
         self._presenter: Presenter | None = None
         self._home: VideoPane | None = None
+        self._guest: VideoPane | None = None
 
-    def open(self, home: VideoPane, trace: Path | None) -> None:
-        """Put the video path together, for the pane of the live picture.
+    def open(self, home: VideoPane | None, trace: Path | None) -> None:
+        """Put the video path together.
+
+        Args:
+            home: The pane of the live picture, if there is one.
+            trace: Where to write a line for each frame.
 
         Raises:
             OSError: The trace cannot be written; there is video all the same.
         """
         self._home = home
-        home.explain(self.profile)
+        if home is not None:
+            home.explain(self.profile)
         driver = video_driver(self._app)
         if driver is None or driver.output is None or self.profile.protocol == "none":
             return
@@ -58,7 +69,10 @@ class Picture:
         self._presenter = Presenter(
             self.profile, driver.output, self._mailbox, trace=opened
         )
-        home.attach(self._presenter)
+        if self._guest is not None:
+            self._guest.attach(self._presenter)
+        elif home is not None:
+            home.attach(self._presenter)
         if failed is not None:
             raise failed
 
@@ -74,28 +88,37 @@ class Picture:
     # Still pictures
 
     def lend(self, pane: VideoPane) -> None:
-        """Show still pictures in ``pane``; the live picture waits."""
+        """Show other pictures in ``pane``; the live picture waits."""
         self.frames.still = True
+        before, self._guest = self._guest or self._home, pane
         if self._presenter is None:
             pane.explain(self.profile)
             return
-        if self._home is not None:
-            self._home.attach(None)
+        if before is not None and before is not pane:
+            before.attach(None)
         self._presenter.clear()
         self._presenter.stand_still(True)
         pane.attach(self._presenter)
+
+    def stand_still(self, still: bool) -> None:
+        """Whether what is shown stands still, or moves as video does."""
+        if self._presenter is not None:
+            self._presenter.stand_still(still)
 
     def clear_still(self) -> None:
         """There is no still picture to show."""
         if self._presenter is not None:
             self._presenter.clear()
 
-    def give_back(self, *, running: bool) -> None:
-        """Show the live picture again; the newest at once if it is running."""
+    def return_from(self, pane: VideoPane) -> None:
+        """Show the live picture again, unless another has the picture by now."""
+        if self._guest is not pane:
+            return
+        self._guest = None
         if self._presenter is not None:
             self._presenter.clear()
             self._presenter.stand_still(False)
-        self.frames.show_live(running=running)
+        self.frames.show_live(running=self._running())
         if self._presenter is not None and self._home is not None:
             self._home.attach(self._presenter)
 

@@ -13,15 +13,16 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from odyssey_tui.demo import LocalService
 from tests.support import need_program
+
+from .rig import ServiceProcess
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -44,6 +45,12 @@ CHROMIUM_FLAGS = (
     # there unless they are told to.
     "--allow-loopback-in-peer-connection",
 )
+
+LEAST_RATE = 14
+"""Frames that a browser presents in each second of a stream that has twenty."""
+
+FAULT_LANES = 6
+"""Cases of faults at a time: most of what they do is wait."""
 
 Result = dict[str, Any]
 
@@ -119,34 +126,44 @@ class Page:
 
 
 async def run_cases(
-    cases: list[Result], tmp_path: Path, *, seconds: float, lanes: int = 3
+    service: ServiceProcess,
+    cases: list[Result],
+    folder: Path,
+    *,
+    seconds: float,
+    lanes: int,
 ) -> dict[str, Result]:
     """Run ``cases`` in one headless browser and return their results by name."""
     chromium = need_program("chromium")
-    service = LocalService.spawn(
-        "--faults", "--api-key", "ody_js_sdk_test", "--data", str(tmp_path / "data")
-    )
-    browser: asyncio.subprocess.Process | None = None
-    try:
-        address = await service.ready()
-        async with Page(cases).serving() as page:
-            browser = await asyncio.create_subprocess_exec(
-                chromium,
-                *CHROMIUM_FLAGS,
-                f"--user-data-dir={tmp_path / 'profile'}",
-                f"{page.url}?api={address.url}&lanes={lanes}",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+    async with Page(cases).serving() as page:
+        browser = await asyncio.create_subprocess_exec(
+            chromium,
+            *CHROMIUM_FLAGS,
+            f"--user-data-dir={folder / 'profile'}",
+            f"{page.url}?api={service.url}&lanes={lanes}",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
             return await asyncio.wait_for(page.results, seconds)
-    finally:
-        if browser is not None:
+        finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(browser.pid, signal.SIGTERM)
             await browser.wait()
-        service.close()
+
+
+@pytest.fixture(scope="module")
+def own_service(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[ServiceProcess]:
+    """A service with faults that takes the sessions lost here with it."""
+    running = ServiceProcess(tmp_path_factory.mktemp("js_service"))
+    yield running
+    status = running.stop()
+    assert status == 0, running.errors
+    assert "Traceback" not in running.errors, running.errors
 
 
 def words(result: Result, step: str) -> str:
@@ -159,13 +176,14 @@ def events(result: Result, kind: str) -> list[Result]:
     return [entry for entry in result["log"] if entry["event"] == kind]
 
 
-async def test_live_and_simulation(tmp_path: Path) -> None:
+async def test_live_and_simulation(own_service: ServiceProcess, tmp_path: Path) -> None:
+    key = own_service.api_key
     cases = [
         {
             "name": name,
             "kind": "live",
-            "key": "ody_js_sdk_test",
-            "options": {"portrait": portrait, "image": image},
+            "key": key,
+            "options": {"portrait": portrait, "image": image, "least": LEAST_RATE},
         }
         for name, portrait, image in (
             ("landscape", False, False),
@@ -173,8 +191,8 @@ async def test_live_and_simulation(tmp_path: Path) -> None:
             ("image", False, True),
         )
     ]
-    cases.append({"name": "simulate", "kind": "simulate", "key": "ody_js_sdk_test"})
-    results = await run_cases(cases, tmp_path, seconds=60, lanes=1)
+    cases.append({"name": "simulate", "kind": "simulate", "key": key})
+    results = await run_cases(own_service, cases, tmp_path, seconds=60, lanes=1)
     for name, size in (
         ("landscape", [1280, 704]),
         ("portrait", [704, 1280]),
@@ -186,7 +204,7 @@ async def test_live_and_simulation(tmp_path: Path) -> None:
         rate = result["video"]["frames"] / result["video"]["seconds"]
         # A headless browser on a busy machine drops some; a stream at half
         # the rate would still be caught.
-        assert 14 <= rate <= 22, result["video"]
+        assert LEAST_RATE <= rate <= 22, result["video"]
         assert result["acknowledged"]
         assert [e["status"] for e in events(result, "status")][-1] == "disconnected"
         assert events(result, "started")[0]["id"] == result["streamId"]
@@ -252,11 +270,14 @@ FAULT_CASES = [
 
 @pytest.fixture(scope="module")
 def fault_results(
+    own_service: ServiceProcess,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Result]:
     async def run() -> dict[str, Result]:
         folder = tmp_path_factory.mktemp("faults")
-        return await run_cases(FAULT_CASES, folder, seconds=100)
+        return await run_cases(
+            own_service, FAULT_CASES, folder, seconds=100, lanes=FAULT_LANES
+        )
 
     return asyncio.run(run())
 

@@ -7,8 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from odyssey_tui.client import images
-from odyssey_tui.errors import OdysseyError
-from odyssey_tui.models import Capabilities, DecodedFrame, InspectedImage, PeerStats
+from odyssey_tui.errors import NotFoundError, OdysseyError
+from odyssey_tui.models import (
+    Capabilities,
+    DecodedFrame,
+    InspectedImage,
+    PeerStats,
+    Recording,
+    StreamRecordingInfo,
+    StreamRecordingsList,
+)
 from odyssey_tui.session import Clock, SessionManager, SystemClock
 from odyssey_tui.video.profile import TerminalProfile
 
@@ -77,6 +85,60 @@ class FakeClient:
         return PeerStats(bitrate_bps=2.9e6, ice_state="completed", codec="H264")
 
 
+class FakeRecordings:
+    """An account's recordings, the newest first, and the files behind them."""
+
+    def __init__(self, count: int = 0) -> None:
+        self.rows = [self.row(number) for number in reversed(range(count))]
+        self.files: dict[str, bytes] = {}
+        self.error: OdysseyError | None = None
+        self.asked: list[str] = []
+        self.delay = 0.0
+
+    @staticmethod
+    def row(number: int) -> StreamRecordingInfo:
+        portrait = number % 3 == 2
+        return StreamRecordingInfo(
+            stream_id=f"stream-{number}",
+            width=704 if portrait else 1280,
+            height=1280 if portrait else 704,
+            started_at=f"2026-01-02T03:{number % 60:02d}:05Z",
+            ended_at=None,
+            duration_seconds=float(number % 90),
+        )
+
+    async def list_stream_recordings(
+        self, limit: int | None = None, offset: int | None = None
+    ) -> StreamRecordingsList:
+        await asyncio.sleep(self.delay)
+        if self.error is not None:
+            raise self.error
+        limit, offset = limit or 50, offset or 0
+        rows = self.rows[offset : offset + limit]
+        return StreamRecordingsList(rows, len(self.rows), limit, offset)
+
+    async def get_recording(self, stream_id: str) -> Recording:
+        self.asked.append(stream_id)
+        if self.error is not None:
+            raise self.error
+        base = f"https://files/{stream_id}"
+        return Recording(
+            stream_id=stream_id,
+            video_url=f"{base}/video?expires=1767326645",
+            events_url=f"{base}/events",
+            thumbnail_url=f"{base}/thumbnail",
+            preview_url=None,
+            frame_count=120,
+            duration_seconds=6.0,
+        )
+
+    async def fetch(self, url: str, limit: int) -> bytes:
+        kind = url.rpartition("/")[2]
+        if kind not in self.files:
+            raise NotFoundError(f"{kind} is not there.")
+        return self.files[kind]
+
+
 class FakeBackend:
     """A session manager on a :class:`FakeClient`."""
 
@@ -84,6 +146,7 @@ class FakeBackend:
         self.client = FakeClient()
         self.manager: SessionManager | None = None
         self.error = error
+        self.recordings = FakeRecordings()
         self.closed = 0
         self.chosen: str | None = None
 

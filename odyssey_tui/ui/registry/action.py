@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["app", "live", "takes"]
+Scope = Literal["app", "live", "takes", "recordings", "player"]
 
 
 @dataclass(frozen=True)

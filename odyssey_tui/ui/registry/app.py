@@ -70,6 +70,16 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "takes",
     ),
     Action(
+        "app.recordings",
+        "Recordings",
+        "Browse, play and download the account's recordings.",
+        ("ctrl+l",),
+        ("3",),
+        "app",
+        True,
+        "recordings",
+    ),
+    Action(
         "app.theme",
         "Next theme",
         "Switch to the next theme.",

@@ -52,6 +52,7 @@ class ImagePicker(Screen[InspectedImage | None]):
         super().__init__()
         self._portrait = portrait
         self._image = chosen
+        self._pane = VideoPane(id="image-preview")
         self._start = Path.cwd()
         if chosen is not None and chosen.is_path:
             self._start = Path(chosen.source).parent
@@ -66,7 +67,7 @@ class ImagePicker(Screen[InspectedImage | None]):
         with Horizontal(id="image-middle"):
             yield ImageTree(str(self._start), id="image-tree")
             with Vertical(id="image-right"):
-                yield VideoPane(id="image-preview")
+                yield self._pane
                 yield Static("", id="image-facts", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -79,12 +80,7 @@ class ImagePicker(Screen[InspectedImage | None]):
             self._show(self._image)
 
     def on_unmount(self) -> None:
-        live = self.odyssey.live
-        self.odyssey.picture.give_back(running=live is not None and live.is_live)
-
-    @property
-    def _pane(self) -> VideoPane:
-        return self.query_one("#image-preview", VideoPane)
+        self.odyssey.picture.return_from(self._pane)
 
     # What the cursor is on
 
