@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from odyssey_tui.config import GRAPHICS
 if TYPE_CHECKING:
     from odyssey_tui.config import RunSettings
     from odyssey_tui.transfers.names import What
+
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm")
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -76,13 +79,18 @@ def cli(context: click.Context, /, **flags: Any) -> None:
     except OdysseyError as error:
         fail(error.detail, error.hint, EXIT_USAGE)
         return
+    _need_terminal()
+    sys.exit(_run_terminal_program(settings))
+
+
+def _need_terminal() -> None:
+    """Say so and exit where there is none."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         fail(
             "this needs a terminal on standard input and output.",
             "odyssey-tui --help lists the commands that do not.",
             EXIT_USAGE,
         )
-    sys.exit(_run_terminal_program(settings))
 
 
 def _run_settings(flags: dict[str, Any]) -> RunSettings:
@@ -260,3 +268,49 @@ def download(**options: Any) -> None:
     from odyssey_tui.commands.download import run
 
     sys.exit(run(**options))
+
+
+@cli.command(help="Play a recording of the account, or a video file, in the terminal.")
+@click.argument("what", metavar="FILE-OR-STREAM-ID")
+@_account_options
+@click.pass_context
+def play(
+    context: click.Context, what: str, api_key: str | None, api_url: str | None
+) -> None:
+    """Play it; the flags before ``play`` that are about the terminal hold too."""
+    from odyssey_tui.errors import OdysseyError
+
+    assert context.parent is not None
+    flags = dict(context.parent.params)
+    flags["api_key"] = api_key or flags["api_key"]
+    flags["api_url"] = api_url or flags["api_url"]
+    try:
+        settings = replace(_run_settings(flags), play=_playable(what))
+        if isinstance(settings.play, str) and not settings.api_key:
+            fail(
+                f"there is no file {what}, and no API key to look for a recording.",
+                "Set ODYSSEY_API_KEY, or give the path of a video.",
+                EXIT_USAGE,
+            )
+    except OdysseyError as error:
+        fail(error.detail, error.hint, EXIT_USAGE)
+        return
+    _need_terminal()
+    sys.exit(_run_terminal_program(settings))
+
+
+def _playable(what: str) -> Path | str:
+    """The file that is meant, else the stream id.
+
+    Raises:
+        InvalidRequestError: It can only be a file, and there is none.
+    """
+    from odyssey_tui.errors import InvalidRequestError
+
+    path = Path(what).expanduser()
+    if path.is_file():
+        return path
+    if path.exists() or os.sep in what or path.suffix.lower() in VIDEO_SUFFIXES:
+        reason = "is no file" if path.exists() else "is not there"
+        raise InvalidRequestError(f"{what} {reason}.", hint="Check the path.")
+    return what

@@ -21,6 +21,12 @@ class Navigation:
     def _app(self) -> OdysseyApp:
         return cast("OdysseyApp", self)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action makes sense now; the other screens need the live one."""
+        if action in ("app_live", "app_takes", "app_recordings"):
+            return self._app.live is not None
+        return True
+
     def action_app_live(self) -> None:
         """The live screen."""
         self.show_live()

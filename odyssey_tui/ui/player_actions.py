@@ -90,6 +90,9 @@ class PlayerActions:
 
     def action_player_events(self) -> None:
         table = self._screen.query_one(EventTable)
+        if self._screen.path is not None:
+            self._screen.notify("A file has no events.", severity="warning")
+            return
         if not table.display:
             table.display = True
             table.show(self._screen.events)

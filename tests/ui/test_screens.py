@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import av
 import pytest
 from PIL import Image
 
+from odyssey_tui.errors import NetworkError
+from odyssey_tui.player import parse_events
 from odyssey_tui.session import SystemClock
 from odyssey_tui.store.records import (
     NewTake,
@@ -19,8 +23,11 @@ from odyssey_tui.store.records import (
     TakePrompt,
 )
 from odyssey_tui.store.store import Store
+from odyssey_tui.ui.screens.player import PlayerScreen
+from odyssey_tui.ui.widgets.event_table import EventTable
 from tests.ui import fakes
-from tests.ui.golden import SIZES, check_screen
+from tests.ui.fakes import FakeRecordings
+from tests.ui.golden import SIZES, check_screen, screen_text
 from tests.ui.running import Running, running
 
 NOW = 1_767_323_045.0
@@ -55,7 +62,12 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         strftime=time.strftime,
         mktime=time.mktime,
     )
-    for module in ("screens.live", "screens.takes", "screens.take_diff"):
+    for module in (
+        "screens.live",
+        "screens.takes",
+        "screens.take_diff",
+        "screens.recordings",
+    ):
         monkeypatch.setattr(f"odyssey_tui.ui.{module}.time", stopped)
     yield
     monkeypatch.undo()
@@ -218,3 +230,101 @@ async def test_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         await r.until(lambda: "middle" in str(facts.render()))
         await r.settle()
         await check_sizes(r, "images")
+
+
+def some_recordings() -> FakeRecordings:
+    service = FakeRecordings(7)
+    service.rows = [
+        replace(row, started_at=f"2026-01-0{1 + number % 2}T0{number}:04:05Z")
+        for number, row in enumerate(service.rows)
+    ]
+    return service
+
+
+async def recordings(r: Running) -> None:
+    r.backend.recordings = some_recordings()
+    await r.press("ctrl+l")
+    await r.until(lambda: r.app.screen.query("#recordings-table"))
+    await r.until(
+        lambda: "files" in str(r.app.screen.query_one("#recordings-detail").render())
+    )
+
+
+@pytest.fixture
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
+
+
+async def test_recordings(no_cache: Path) -> None:
+    async with running(size=SIZES[1], data=no_cache) as r:
+        await recordings(r)
+        await r.press("space", "space")
+        await check_sizes(r, "recordings")
+
+
+async def test_no_recordings(no_cache: Path) -> None:
+    async with running(size=SIZES[1], data=no_cache) as r:
+        await r.press("ctrl+l")
+        await check_sizes(r, "no-recordings")
+
+
+async def test_recordings_that_cannot_be_listed(no_cache: Path) -> None:
+    async with running(size=SIZES[1], data=no_cache) as r:
+        r.backend.recordings.error = NetworkError("The service cannot be reached.")
+        await r.press("ctrl+l")
+        await check_sizes(r, "recordings-error")
+
+
+async def test_download(no_cache: Path) -> None:
+    async with running(size=SIZES[1], data=no_cache) as r:
+        await recordings(r)
+        await r.press("d")
+        await check_sizes(r, "download")
+
+
+def movie(path: Path) -> None:
+    """Four frames, a fifth of a second."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=20)
+        stream.width, stream.height, stream.pix_fmt = 64, 32, "yuv420p"
+        for number in range(4):
+            frame = av.VideoFrame(64, 32, "yuv420p")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+EVENTS = b"""\
+{"timestamp_ms": 0, "type": "start", "prompt": "A red fox in the snow"}
+{"timestamp_ms": 50, "type": "interact", "prompt": "Night falls"}
+{"timestamp_ms": 100, "type": "meteor", "size": 3}
+{"timestamp_ms": 150, "type": "end"}
+"""
+
+
+async def test_player(no_cache: Path) -> None:
+    path = no_cache / "a film.mp4"
+    movie(path)
+    async with running(size=SIZES[1], data=no_cache) as r:
+        screen = PlayerScreen(path=path, title="A red fox in the snow")
+        r.app.push_screen(screen)
+        await r.until(lambda: screen.is_mounted and screen.state.status == "ended")
+        # As if it were a recording of the account.
+        screen.path = None
+        screen.events = list(parse_events(EVENTS))
+        screen.query_one(EventTable).display = True
+        screen.query_one(EventTable).show(screen.events)
+        await check_sizes(r, "player")
+        await r.press("e")
+        await check_sizes(r, "player-raw")
+
+
+async def test_player_that_cannot(no_cache: Path) -> None:
+    path = no_cache / "no film.mp4"
+    path.write_bytes(b"this is no film" * 100)
+    async with running(size=SIZES[1], data=no_cache) as r:
+        r.app.push_screen(PlayerScreen(path=path, title="no film.mp4"))
+        await r.until(lambda: "Cannot be played" in screen_text(r.app))
+        assert "no film.mp4" in screen_text(r.app)

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Input, Static
+from textual.widgets import Button, Input, Static
 
 from odyssey_tui.transfers import WHATS, What
+from odyssey_tui.ui.widgets.check_line import CheckLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,10 @@ class DownloadChoice(ModalScreen[Choice | None]):
             noun = "recording" if self._count == 1 else "recordings"
             yield Static(f"Download of {self._count} {noun}:", markup=False)
             for what in WHATS:
-                yield Checkbox(
+                yield CheckLine(
                     f"{what} ({what[0]})",
                     value=what == "video",
                     id=f"download-{what}",
-                    compact=True,
                 )
             yield Static("into", markup=False)
             yield Input(str(self._folder), id="download-folder")
@@ -68,12 +68,12 @@ class DownloadChoice(ModalScreen[Choice | None]):
         self.query_one("#download").border_title = "Download"
         self.query_one("#download").border_subtitle = "a takes all"
 
-    def _box(self, what: What) -> Checkbox:
-        return self.query_one(f"#download-{what}", Checkbox)
+    def _box(self, what: What) -> CheckLine:
+        return self.query_one(f"#download-{what}", CheckLine)
 
     def action_want(self, what: What) -> None:
         """Want it, or not."""
-        self._box(what).toggle()
+        self._box(what).action_change()
 
     def action_all(self) -> None:
         """Everything that there is."""

@@ -56,6 +56,7 @@ class PlayerScreen(PlayerActions, Screen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = ""
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class PlayerScreen(PlayerActions, Screen[None]):
         self.take_picture()
         self.set_interval(LOOK_EVERY, self._look)
         if self.path is not None:
+            self.query_one(EventTable).display = False
             self.player.open(self.path)
         else:
             self._open_recording()
@@ -192,10 +194,13 @@ class PlayerScreen(PlayerActions, Screen[None]):
         if still != self._still:
             self._still = still
             self.odyssey.picture.stand_still(still)
+        there = state.buffered
+        if self.path is not None:
+            there = ((0.0, state.duration_s or 0.0),)
         self.query_one(Timeline).show(
             state.position_s,
             state.duration_s,
-            state.buffered,
+            there,
             [event.timestamp_ms / 1000 for event in self.events],
         )
         styles = theme_styles(self.app)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.coordinate import Coordinate
 from textual.screen import Screen
@@ -59,7 +59,11 @@ COLUMNS: Final = (
 class RecordingsScreen(RecordingActions, Screen[None]):
     """A table of recordings; the picture and the facts of the one under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("recordings")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # The table takes Enter; this is its label.
+        Binding("enter", "play", "Play", key_display="Enter"),
+        *bindings("recordings"),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = "#recordings-table"
@@ -85,7 +89,13 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         yield Input(placeholder="filter", id="recordings-search")
         yield Static("", id="recordings-state", markup=False)
         with Horizontal(id="recordings-middle"):
-            yield DataTable(id="recordings-table", cursor_type="row")
+            yield DataTable(
+                id="recordings-table",
+                cursor_type="row",
+                # Thumbnails keep their colours under the cursor.
+                cursor_background_priority="renderable",
+                cursor_foreground_priority="renderable",
+            )
             with Vertical(id="recordings-side"):
                 yield self.picture_pane
                 yield Static("", id="recordings-detail", markup=False)
@@ -360,6 +370,10 @@ class RecordingsScreen(RecordingActions, Screen[None]):
 
     def on_data_table_row_selected(self) -> None:
         """Enter, or a second click: play."""
+        self.action_play()
+
+    def action_play(self) -> None:
+        """Play the recording under the cursor."""
         from odyssey_tui.ui.screens.player import PlayerScreen
 
         row = self.current
