@@ -31,13 +31,22 @@ class BoxSurvey:
 
 
 def survey_boxes(file: Reader, size: int, *, limit: int = MAX_BOXES) -> BoxSurvey:
-    """Walk from box to box; leaves the file's position somewhere.
+    """Walk from box to box.
 
     Args:
-        file: Positioned anywhere.
+        file: The bytes; its position is as it was afterwards.
         size: Its length in bytes.
         limit: How many boxes are looked at; what is beyond counts as whole.
     """
+    position = file.tell()
+    try:
+        return _walk(file, size, limit)
+    finally:
+        # A demuxer that has the file open does not look where it is.
+        file.seek(position)
+
+
+def _walk(file: Reader, size: int, limit: int) -> BoxSurvey:
     offset, indexed, mp4 = 0, False, False
     for _ in range(limit):
         if offset >= size:

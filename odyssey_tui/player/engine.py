@@ -7,6 +7,7 @@ what the clock says, so that a test can drive it.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -75,7 +76,12 @@ class Engine:
         self._loop = self._playing = self._ended = self._waits = False
         self._handed_out = 0
         self._buffered: tuple[tuple[float, float], ...] = ()
-        self._looked_at = -PROGRESS_S
+        self._looked_at = -math.inf
+
+    @property
+    def media(self) -> Media | None:
+        """What is open."""
+        return self._media
 
     def apply(self, commands: Commands) -> None:
         """Take in commands; :meth:`advance` carries them out."""
@@ -196,6 +202,7 @@ class Engine:
         if self._playback is not None:
             self._playback.hold(frame)
         self._waits = False
+        self._looked_at = -math.inf
         self._show(frame)
 
     def _step(self, media: Media) -> None:

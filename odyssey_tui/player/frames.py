@@ -53,6 +53,7 @@ class FrameRun:
         self._max_bytes = max_bytes
         self._frames: list[TimedFrame] = []
         self._bytes = 0
+        self._since: float | None = None
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -72,8 +73,8 @@ class FrameRun:
         last = self.last
         if last is not None and frame.time_s <= last.time_s:
             return False
-        if not frame.joined:
-            self.clear()
+        if not frame.joined and last is not None:
+            self.leave_gap(last.time_s)
         self._frames.append(frame)
         self._bytes += frame.bytes
         # Two are always kept: the one that is shown and the one that comes.
@@ -87,6 +88,12 @@ class FrameRun:
         """Forget all frames."""
         self._frames.clear()
         self._bytes = 0
+        self._since = None
+
+    def leave_gap(self, since_s: float) -> None:
+        """Forget all frames; those from that time on to the next are left out."""
+        self.clear()
+        self._since = since_s
 
     def at(self, time_s: float) -> TimedFrame | None:
         """The frame that is shown at a time: the last that is not later."""
@@ -106,6 +113,12 @@ class FrameRun:
     def covers(self, time_s: float) -> bool:
         """Whether decoding on from here passes the frame of that time."""
         return bool(self._frames) and self._frames[0].time_s <= time_s + TOLERANCE_S
+
+    def leads_on(self, time_s: float) -> bool:
+        """As :meth:`covers`, or what lies between was left out."""
+        return self.covers(time_s) or (
+            self._since is not None and time_s >= self._since - TOLERANCE_S
+        )
 
     def _after(self, time_s: float) -> int:
         return bisect_right(

@@ -46,7 +46,6 @@ class Media:
         self._check = check
         self._waiting = waiting
         self._run = FrameRun()
-        self._stride = 1
         self._decoded_before = 0
         self._reader: Reader | None = None
         self._track: Track | None = None
@@ -69,20 +68,15 @@ class Media:
         return self._decoded_before + (self._track.decoded if self._track else 0)
 
     @property
+    def kept(self) -> int:
+        """How many decoded frames are kept."""
+        return len(self._run)
+
+    @property
     def head_s(self) -> float:
         """Time of the frame decoded last."""
         last = self._run.last
         return last.time_s if last is not None else 0.0
-
-    @property
-    def stride(self) -> int:
-        """Every how many frames one is wanted."""
-        return self._stride
-
-    @stride.setter
-    def stride(self, frames: int) -> None:
-        self._stride = frames
-        self._set_track_stride(frames)
 
     def at(self, time_s: float) -> TimedFrame:
         """The frame that is shown at a time: the first before all, the last after."""
@@ -105,12 +99,19 @@ class Media:
             raise PlaybackError(f"{self.source.name}: there is no picture in it.")
         return found
 
-    def after(self, time_s: float) -> TimedFrame | None:
-        """The first frame later than a time; ``None`` after the last."""
-        if not self._run.covers(time_s):
+    def after(self, time_s: float, *, stride: int | None = None) -> TimedFrame | None:
+        """The first frame later than a time; ``None`` after the last.
+
+        Args:
+            time_s: The time.
+            stride: With a number, frames may be left out: one in so many is wanted,
+                and what was left out before is not looked for.
+        """
+        there = self._run.covers if stride is None else self._run.leads_on
+        if not there(time_s):
             self.at(time_s)
         while (found := self._run.after(time_s)) is None:
-            if not self._decode_one():
+            if not self._decode_one(stride or 1):
                 return None
         return found
 
@@ -129,12 +130,17 @@ class Media:
             start, back = max(0.0, start - back), back * 4
         return found
 
-    def jump(self, time_s: float) -> bool:
-        """Leave out what lies before the last keyframe up to a time, if anything."""
-        keyframe = self._opened().keyframe_before(time_s)
+    def jump(self, from_s: float, to_s: float) -> bool:
+        """Leave out what lies between a time and the last keyframe before another.
+
+        Returns:
+            Whether there was anything: :meth:`after` with a stride goes on there.
+        """
+        keyframe = self._opened().timing.keyframe_before(to_s)
         if keyframe is None or keyframe <= self.head_s + TOLERANCE_S:
             return False
-        self._rewind(time_s)
+        self._rewind(to_s)
+        self._run.leave_gap(from_s)
         return True
 
     def enough_ahead(self, seconds: float) -> bool:
@@ -154,8 +160,12 @@ class Media:
             return ()
         if not self.source.remote:
             return ((0.0, self._duration_s or 0.0),)
+        size, duration = self.source.size or 1, self._duration_s or 0.0
         spans = (
-            (track.time_of(start), track.time_of(end, end=True))
+            (
+                track.timing.time_at(start, size, duration),
+                track.timing.time_at(end, size, duration),
+            )
             for start, end in self.source.buffered()
         )
         return tuple((start, end) for start, end in spans if end > start)
@@ -176,7 +186,7 @@ class Media:
         """Whether decoding on leads to a time sooner than a keyframe does."""
         if self._track is None or not self._run.covers(time_s) or self.at_end:
             return False
-        keyframe = self._track.keyframe_before(time_s)
+        keyframe = self._track.timing.keyframe_before(time_s)
         if keyframe is None:
             return time_s - self.head_s < 1.0
         return keyframe <= self.head_s + TOLERANCE_S
@@ -188,22 +198,16 @@ class Media:
         self._do(lambda: track.seek(max(0.0, time_s)))
 
     def _decode_past(self, time_s: float) -> None:
-        # The picture that was asked for is never one to leave out.
-        self._set_track_stride(1)
-        try:
-            while (
-                last := self._run.last
-            ) is None or last.time_s <= time_s + TOLERANCE_S:
-                if not self._decode_one():
-                    return
-        finally:
-            self._set_track_stride(self._stride)
+        while (last := self._run.last) is None or last.time_s <= time_s + TOLERANCE_S:
+            if not self._decode_one():
+                return
 
-    def _decode_one(self) -> bool:
+    def _decode_one(self, stride: int = 1) -> bool:
         """Decode the next frame; whether there was one."""
         if self.at_end:
             return False
         track = self._opened()
+        track.stride = stride
         frame = self._do(lambda: track.read(self._check))
         self.truncated = self.truncated or track.truncated
         if frame is None:
@@ -225,7 +229,6 @@ class Media:
             track = Track(
                 reader, source.name, lambda: source.size, remote=source.remote
             )
-            track.stride = self._stride
             self._track = track
             self._fps = track.fps
             self._duration_s = self._duration_s or track.duration_s
@@ -241,10 +244,6 @@ class Media:
                 self._drop_track()
                 self._run.clear()
             raise
-
-    def _set_track_stride(self, frames: int) -> None:
-        if self._track is not None:
-            self._track.stride = frames
 
     def _drop_track(self) -> None:
         track, self._track = self._track, None

@@ -64,7 +64,10 @@ class Playback:
     @rate.setter
     def rate(self, rate: float) -> None:
         self._clock.set_rate(self._now(), rate)
-        self._set_stride()
+        if self._shown is not None:
+            # At another rate, other frames are left out: those from now on.
+            due_s = self._clock.media(self._now()) - self._shown.duration_s
+            self._passed = max(self._shown.time_s, min(self._passed, due_s))
 
     def hold(self, shown: TimedFrame) -> None:
         """Stop at a frame that has been handed out; playing goes on from it."""
@@ -91,7 +94,6 @@ class Playback:
         if shown is None:
             return None
         if not self._clock.running:
-            self._set_stride()
             self._start(shown.time_s)
         if self.stalled:
             return self._recover()
@@ -117,7 +119,7 @@ class Playback:
         """After a stall: wait until some of the video is there, and go on."""
         if not self._media.enough_ahead(AHEAD_S * self.rate):
             return STALL_CHECK_S
-        frame = self._media.after(self._passed)
+        frame = self._media.after(self._passed, stride=self._stride)
         self.stalled = False
         self._start(frame.time_s if frame is not None else self._passed)
         return 0.0
@@ -126,9 +128,9 @@ class Playback:
         """The next frame to hand out; ``None`` when the last one has been."""
         gap = self.rate / MAX_HANDED_OUT if self.rate > 1 else 0.0
         earliest = shown.time_s + gap - 0.001 * self.rate
-        frame = self._media.after(self._passed)
+        frame = self._media.after(self._passed, stride=self._stride)
         while frame is not None and frame.time_s < earliest:
-            following = self._media.after(frame.time_s)
+            following = self._media.after(frame.time_s, stride=self._stride)
             if following is None:
                 # The very last one is shown whatever the rate.
                 return frame
@@ -152,8 +154,8 @@ class Playback:
         duration = self._media.duration_s
         if duration is not None:
             media_s = min(media_s, duration)
-        if self._media.jump(media_s):
-            landed = self._media.after(frame.time_s)
+        if self._media.jump(frame.time_s, media_s):
+            landed = self._media.after(frame.time_s, stride=self._stride)
             if landed is not None:
                 self.skipped += max(0, landed.index - before - 1)
 
@@ -180,7 +182,10 @@ class Playback:
         self._hand_out(first)
         return 0.0
 
-    def _set_stride(self) -> None:
-        fps = self._media.fps or FRAME_RATE
-        wanted = fps * self.rate / MAX_HANDED_OUT
-        self._media.stride = max(1, math.ceil(wanted - 0.01)) if self.rate > 1 else 1
+    @property
+    def _stride(self) -> int:
+        """Every how many frames one is handed out at this rate."""
+        if self.rate <= 1:
+            return 1
+        due = (self._media.fps or FRAME_RATE) * self.rate
+        return max(1, math.ceil(due / MAX_HANDED_OUT - 0.01))
