@@ -1,7 +1,7 @@
 """One request for a file, or for the rest of it, into the part.
 
-This is the only module here that needs httpx; it is imported when a download runs,
-so that whoever only wants to know about downloads does not wait for it.
+This module needs httpx; it is imported when a download runs, so that whoever only
+wants to know about downloads does not wait for it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from odyssey_tui.transfers.addresses import (
 from odyssey_tui.transfers.answers import Body, Head, TryAgain, judge
 from odyssey_tui.transfers.decoding import Decoder
 from odyssey_tui.transfers.part import PartFile
+from odyssey_tui.transfers.reading import chunks
 from odyssey_tui.transfers.records import Policy
 from odyssey_tui.transfers.threads import in_thread
 from odyssey_tui.transfers.writer import Writer
@@ -61,6 +62,7 @@ class Exchange:
         self._part = part
         self._on_body = on_body
         self._on_bytes = on_bytes
+        self._stall = policy.stall
         self._timeout = httpx.Timeout(policy.stall, connect=policy.connect, pool=None)
 
     async def run(self, url: str) -> None:
@@ -137,7 +139,7 @@ class Exchange:
         decoder = Decoder() if body.coding is not None else None
         received = 0
         try:
-            async for chunk in response.aiter_raw():
+            async for chunk in chunks(response, body.expected, self._stall):
                 received += len(chunk)
                 if body.expected is not None and received > body.expected:
                     raise LengthMismatchError(

@@ -27,6 +27,19 @@ def _is_short(written: int, chunks: Sequence[bytes]) -> bool:
     return written < sum(map(len, chunks))
 
 
+def sync(descriptor: int, *, all_of_it: bool) -> None:
+    """Have the disk take what was written.
+
+    Args:
+        descriptor: Of the file.
+        all_of_it: Its length and times too, not only its bytes.
+    """
+    if all_of_it or not hasattr(os, "fdatasync"):
+        os.fsync(descriptor)
+    else:
+        os.fdatasync(descriptor)
+
+
 def free_bytes(folder: Path) -> int:
     """Bytes that this user may still write to the file system of ``folder``."""
     status = os.statvfs(folder)

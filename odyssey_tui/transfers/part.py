@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from odyssey_tui.errors import PartBusyError, StorageError
-from odyssey_tui.transfers.files import free_bytes, write_all
+from odyssey_tui.transfers.files import free_bytes, sync, write_all
 from odyssey_tui.transfers.memo import MAX_MEMO_BYTES, Memo
 from odyssey_tui.transfers.names import memo_path, part_path
 from odyssey_tui.transfers.problems import no_room, shown, storage_error
@@ -180,6 +180,17 @@ class PartFile:
         finally:
             self._size = os.fstat(descriptor).st_size
 
+    def sync(self) -> None:
+        """Have the disk take what is there, so that ``publish`` has little to do.
+
+        Raises:
+            StorageError: The disk has a fault.
+        """
+        try:
+            sync(self._open_descriptor(), all_of_it=False)
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
     def publish(self, *, overwrite: bool) -> bool:
         """Give the complete part its name.
 
@@ -192,7 +203,7 @@ class PartFile:
         """
         try:
             # A name promises the bytes, after a loss of power too.
-            os.fsync(self._open_descriptor())
+            sync(self._open_descriptor(), all_of_it=True)
             if overwrite:
                 os.replace(self.path, self.target)
             elif not self._link():

@@ -14,6 +14,10 @@ BATCH_BYTES: Final = 2 << 20
 BATCH_CHUNKS: Final = 512
 """Below the system's limit (IOV_MAX, 1024) for one call."""
 
+SYNC_BYTES: Final = 8 << 20
+"""After so many the disk is set to work, while more comes in: a file is published
+only when the disk has all of it, and then little is left to wait for."""
+
 BATCH_SECONDS: Final = 0.5
 """So that little is lost on a slow link when the program is killed."""
 
@@ -34,13 +38,15 @@ class Writer:
         self._size = 0
         self._since = 0.0
         self._pending: asyncio.Future[None] | None = None
+        self._syncing: asyncio.Future[None] | None = None
+        self._unsynced = 0
         self._broken = False
 
     async def add(self, chunk: bytes) -> None:
         """Take ``chunk``; may wait for the disk.
 
         Raises:
-            StorageError: An earlier batch could not be written.
+            StorageError: An earlier batch could not be written or synced.
         """
         if not self._chunks:
             self._since = self._clock()
@@ -52,6 +58,7 @@ class Writer:
             or self._clock() - self._since >= BATCH_SECONDS
         ):
             await self._settle()
+            self._sync_beside()
             self._hand_over()
 
     async def finish(self) -> None:
@@ -60,15 +67,32 @@ class Writer:
         Raises:
             StorageError: It could not be written.
         """
-        await self._settle()
-        if self._chunks and not self._broken:
-            self._hand_over()
+        try:
             await self._settle()
+            if self._chunks and not self._broken:
+                self._hand_over()
+                await self._settle()
+        finally:
+            if self._syncing is not None:
+                await settled(self._syncing)
 
     def _hand_over(self) -> None:
-        chunks, self._chunks, self._size = self._chunks, [], 0
+        chunks, self._chunks = self._chunks, []
+        self._unsynced += self._size
+        self._size = 0
         loop = asyncio.get_running_loop()
         self._pending = loop.run_in_executor(None, self._part.append, chunks)
+
+    def _sync_beside(self) -> None:
+        if self._unsynced < SYNC_BYTES:
+            return
+        if self._syncing is not None:
+            if not self._syncing.done():
+                return
+            self._syncing.result()
+        self._unsynced = 0
+        loop = asyncio.get_running_loop()
+        self._syncing = loop.run_in_executor(None, self._part.sync)
 
     async def _settle(self) -> None:
         pending, self._pending = self._pending, None

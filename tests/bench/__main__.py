@@ -18,6 +18,7 @@ BENCHES = {
     "capture": ("capture", "local recordings and snapshots"),
     "links": ("matrix", "the whole program on links of all kinds"),
     "takes": ("takes", "takes: writing, opening, searching"),
+    "downloads": ("downloads", "downloads beside curl"),
     "peers": ("peers", "other programs that show video in a terminal"),
 }
 """Name on the command line: module and heading."""
