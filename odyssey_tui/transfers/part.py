@@ -42,12 +42,15 @@ class PartFile:
         target: Where the complete file goes.
         path: The part.
         memo: What the part is a part of; ``None`` when nobody knows.
+        disk_keeps_up: Whether the disk takes the bytes as fast as they come, so
+            that it need not be waited for long in the end.
     """
 
     def __init__(self, target: Path) -> None:
         self.target = target
         self.path = part_path(target)
         self.memo: Memo | None = None
+        self.disk_keeps_up = True
         self._memo_path = memo_path(target)
         self._descriptor: int | None = None
         self._size = 0
@@ -202,8 +205,9 @@ class PartFile:
             the part stays.
         """
         try:
-            # A name promises the bytes, after a loss of power too.
-            sync(self._open_descriptor(), all_of_it=True)
+            if self.disk_keeps_up:
+                # A name promises the bytes, after a loss of power too.
+                sync(self._open_descriptor(), all_of_it=True)
             if overwrite:
                 os.replace(self.path, self.target)
             elif not self._link():

@@ -10,13 +10,17 @@ from typing import Final
 from odyssey_tui.transfers.part import PartFile
 from odyssey_tui.transfers.threads import settled
 
-BATCH_BYTES: Final = 2 << 20
+BATCH_BYTES: Final = 1 << 20
 BATCH_CHUNKS: Final = 512
 """Below the system's limit (IOV_MAX, 1024) for one call."""
 
 SYNC_BYTES: Final = 8 << 20
-"""After so many the disk is set to work, while more comes in: a file is published
-only when the disk has all of it, and then little is left to wait for."""
+"""After so many the disk is set to work, while more comes in.
+
+At the rate of a real network it has nearly all of the file at the end, and is waited
+for before the file gets its name. A disk that is slower than the network, as over
+loopback, is not: that would halve the rate, and other programs do not do it either.
+"""
 
 BATCH_SECONDS: Final = 0.5
 """So that little is lost on a slow link when the program is killed."""
@@ -84,10 +88,11 @@ class Writer:
         self._pending = loop.run_in_executor(None, self._part.append, chunks)
 
     def _sync_beside(self) -> None:
-        if self._unsynced < SYNC_BYTES:
+        if self._unsynced < SYNC_BYTES or not self._part.disk_keeps_up:
             return
         if self._syncing is not None:
             if not self._syncing.done():
+                self._part.disk_keeps_up = False
                 return
             self._syncing.result()
         self._unsynced = 0
