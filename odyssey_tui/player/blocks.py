@@ -90,6 +90,12 @@ class BlockStore:
                 return offset
             offset = number * self.block_bytes + block.filled
 
+    def fill_from(self, offset: int) -> int:
+        """Where to fetch from, so that the block of ``offset`` gets no hole."""
+        number = offset // self.block_bytes
+        block = self._blocks.get(number)
+        return number * self.block_bytes + (0 if block is None else block.filled)
+
     def ranges(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each stretch that is there."""
         found: list[tuple[int, int]] = []

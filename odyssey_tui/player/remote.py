@@ -245,7 +245,7 @@ class RemoteSource:
         # are few and large.
         if not self._fetching and start - wanted > self._read_ahead // 2:
             return None
-        return start
+        return self._store.fill_from(start)
 
     def _take(self, offset: int, data: bytes) -> bool:
         """Keep what came; whether the rest of the request is still of use."""

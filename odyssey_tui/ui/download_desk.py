@@ -103,12 +103,15 @@ class DownloadDesk:
     async def _ask_over(self, progress: Progress) -> None:
         name = clean_line(progress.target.name, 100)
         folder = clean_line(str(progress.target.parent), 200)
-        if await self._app.push_screen_wait(
+        replaces = await self._app.push_screen_wait(
             Confirm(f"Replace {name}?", f"It is in {folder}.", yes="Replace", no="Keep")
-        ):
-            self.engine.resume(progress.key, overwrite=True)
+        )
+        if self._engine is None:
+            return  # the program is being left
+        if replaces:
+            self._engine.resume(progress.key, overwrite=True)
         else:
-            self.engine.forget(progress.key)
+            self._engine.forget(progress.key)
 
     def _tell_all(self) -> None:
         """All that were wanted have come."""
