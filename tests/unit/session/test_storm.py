@@ -85,9 +85,14 @@ ACTIONS = st.one_of(
 )
 
 
+POLICY = ReconnectPolicy(jitter=0, watch_interval=1.0)
+"""The rules of the product with fewer looks of the watchdog in the long quiet times,
+which all wait for seconds."""
+
+
 async def storm(actions: list[tuple[object, ...]]) -> None:
     client, clock = FakeClient(), FakeClock()
-    manager = SessionManager(client, clock=clock, policy=ReconnectPolicy(jitter=0))
+    manager = SessionManager(client, clock=clock, policy=POLICY)
     world = World(manager, client, clock)
     crashes: list[object] = []
     asyncio.get_running_loop().set_exception_handler(
