@@ -139,7 +139,15 @@ async function simulateCase(key) {
   return result;
 }
 
-async function faultCase(key, { start = true, interact = false, end = false, wait = 0, patience = 4000 }) {
+// Waits until the log has one of these events or statuses, and a moment for what follows it.
+async function reach(log, wanted, ms) {
+  const deadline = performance.now() + ms;
+  const reached = () => log.some((entry) => wanted.includes(entry.event) || wanted.includes(entry.status));
+  while (!reached() && performance.now() < deadline) await sleep(20);
+  await sleep(300);
+}
+
+async function faultCase(key, { start = true, interact = false, end = false, wait = 0, until = null, patience = 4000 }) {
   const log = [];
   const client = new Odyssey({ apiKey: key });
   const result = { log };
@@ -148,7 +156,8 @@ async function faultCase(key, { start = true, interact = false, end = false, wai
     result.start = await settle(client.startStream({ prompt: "A cat", portrait: false }), patience);
   }
   if (interact) result.interact = await settle(client.interact({ prompt: "It jumps" }), patience);
-  if (wait) await sleep(wait);
+  if (until) await reach(log, until, wait);
+  else if (wait) await sleep(wait);
   if (end) result.end = await settle(client.endStream(), patience);
   result.statusBefore = client.currentStatus;
   client.disconnect();
