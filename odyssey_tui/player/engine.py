@@ -178,7 +178,7 @@ class Engine:
         if self._target is not None:
             self._go(media.at(self._within(self._target)))
             self._target = None
-        elif self._steps:
+        if self._steps:
             self._step(media)
         delay: float | None = None
         if self._playing and self._playback is not None:

@@ -118,15 +118,14 @@ class FileSource:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except (OSError, ValueError) as error:
             raise self._unreadable(error) from error
-        self._file = os.fdopen(handle, "rb")
         status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
+            os.close(handle)
+            empty = stat.S_ISREG(status.st_mode)
+            what = "the file is empty" if empty else "not a file"
+            raise PlaybackError(f"{self.name}: {what}.")
         self.size: int | None = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            self._file.close()
-            raise PlaybackError(f"{self.name}: not a file.")
-        if status.st_size == 0:
-            self._file.close()
-            raise PlaybackError(f"{self.name}: the file is empty.")
+        self._file = os.fdopen(handle, "rb")
 
     def reader(self, waiting: Waiting | None = None) -> Reader:
         return _FileReader(self, self._file, waiting)
