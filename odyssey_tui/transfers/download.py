@@ -242,7 +242,7 @@ class Download:
             self._set_state(State.CONNECTING)
 
     async def _exchange(self, part: PartFile, attempts: Attempts) -> None:
-        url = self._url or await self._fresh_address()
+        url = self._url if self._url is not None else await self._fresh_address()
         client = await self._pool.client(url)
         from odyssey_tui.transfers.exchange import Exchange
 
