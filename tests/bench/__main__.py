@@ -16,6 +16,7 @@ BENCHES = {
     "picture": ("picture", "the service's picture quality"),
     "encoders": ("encoders", "the encoders of the terminal's pictures"),
     "capture": ("capture", "local recordings and snapshots"),
+    "player": ("player", "playing recordings: opening, seeking, pacing"),
     "links": ("matrix", "the whole program on links of all kinds"),
     "takes": ("takes", "takes: writing, opening, searching"),
     "downloads": ("downloads", "downloads beside curl"),
