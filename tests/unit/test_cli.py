@@ -29,13 +29,22 @@ def test_version_and_help() -> None:
     result = run("--version")
     assert result.returncode == 0
     assert __version__ in result.stdout
-    for arguments in (["--help"], ["serve", "--help"]):
+    for arguments in (["--help"], ["serve", "--help"], ["download", "--help"]):
         result = run(*arguments)
         assert result.returncode == 0
         assert "Usage:" in result.stdout
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["serve", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--version"],
+        ["--help"],
+        ["serve", "--help"],
+        ["recordings", "--help"],
+        ["download", "--help"],
+    ],
+)
 def test_plain_commands_load_nothing_heavy(arguments: list[str]) -> None:
     program = (
         "import sys\n"

@@ -36,6 +36,11 @@ def loaded_by(statement: str) -> set[str]:
             {"numpy", "av", "aiortc", "textual"},
         ),
         ("import odyssey_tui.session", {"numpy", "av", "aiortc", "textual", "httpx"}),
+        ("import odyssey_tui.transfers", {"httpx", "aiohttp", "click", "textual"}),
+        (
+            "import odyssey_tui.transfers.exchange",
+            {"numpy", "av", "textual", "aiohttp", "msgspec"},
+        ),
         ("import odyssey_tui.video.probe", {"textual", "rich", "httpx", "aiortc"}),
         ("import odyssey_tui.local.serve", {"textual", "rich", "httpx"}),
         ("import odyssey_tui.ui.app", {"aiortc", "httpx", "aiohttp", "websockets"}),
