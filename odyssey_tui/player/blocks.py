@@ -96,6 +96,12 @@ class BlockStore:
         block = self._blocks.get(number)
         return number * self.block_bytes + (0 if block is None else block.filled)
 
+    def missing_from(self, offset: int) -> int:
+        """Where to write on, at or before ``offset``, so that no hole is left."""
+        number = offset // self.block_bytes
+        block = self._blocks.get(number)
+        return number * self.block_bytes + (block.filled if block is not None else 0)
+
     def ranges(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each stretch that is there."""
         found: list[tuple[int, int]] = []

@@ -17,9 +17,9 @@ from odyssey_tui.player.commands import Commands, OpenRequest
 from odyssey_tui.player.frames import TimedFrame
 from odyssey_tui.player.media import Media
 from odyssey_tui.player.playback import Playback
-from odyssey_tui.player.source import Source
+from odyssey_tui.player.source import Source, shown_name
 from odyssey_tui.player.state import PlayerState, PlayerStatus
-from odyssey_tui.sanitize import clean_line, redact_url
+from odyssey_tui.sanitize import clean_line
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,8 @@ class Engine:
         self._target: float | None = None
         self._steps = 0
         self._rate = 1.0
-        self._loop = self._playing = self._ended = self._waits = False
+        self._loop = self._playing = self._ended = self._waits = self._fetching = False
+        self._opening = False
         self._handed_out = 0
         self._buffered: tuple[tuple[float, float], ...] = ()
         self._looked_at = -math.inf
@@ -87,7 +88,7 @@ class Engine:
         """Take in commands; :meth:`advance` carries them out."""
         if commands.open is not None:
             self.close()
-            self._request = commands.open
+            self._request, self._opening = commands.open, True
             self._playing, self._target = not commands.open.paused, 0.0
             self._shown, self._handed_out, self._error = None, 0, None
         if commands.rate is not None:
@@ -144,7 +145,7 @@ class Engine:
             if not playing:
                 return
             position = self._shown.time_s if self._shown is not None else 0.0
-            self._error, self._target = None, position
+            self._error, self._target, self._opening = None, position, True
         elif playing and self._ended:
             self._target = 0.0
         self._playing = playing
@@ -175,6 +176,7 @@ class Engine:
         if self._request is None or self._error is not None:
             return None
         media = self._media or self._open(self._request)
+        media.prepare()
         if self._target is not None:
             self._go(media.at(self._within(self._target)))
             self._target = None
@@ -185,8 +187,11 @@ class Engine:
             delay = self._playback.advance()
             if delay is None:
                 self._playing, self._ended = False, True
-        if media.source.remote and not media.source.complete:
+        fetching = not media.source.complete
+        if fetching or self._fetching:
+            # Once more after the last byte, for what is buffered then.
             delay = PROGRESS_S if delay is None else min(delay, PROGRESS_S)
+        self._fetching = fetching
         return delay
 
     def _open(self, request: OpenRequest) -> Media:
@@ -201,7 +206,7 @@ class Engine:
         """Show a frame that was looked for."""
         if self._playback is not None:
             self._playback.hold(frame)
-        self._waits = False
+        self._waits = self._opening = False
         self._looked_at = -math.inf
         self._show(frame)
 
@@ -285,7 +290,7 @@ class Engine:
     def _name(self) -> str:
         if self._media is not None:
             return self._media.source.name
-        return "" if self._request is None else redact_url(str(self._request.where))
+        return "" if self._request is None else shown_name(self._request.where)
 
     def _look(self, media: Media) -> None:
         now = self._clock()
@@ -298,7 +303,7 @@ class Engine:
             return PlayerStatus.FAILED
         if self._request is None:
             return PlayerStatus.IDLE
-        if self._shown is None:
+        if self._opening:
             return PlayerStatus.OPENING
         if self._waits or (self._playback is not None and self._playback.stalled):
             return PlayerStatus.BUFFERING

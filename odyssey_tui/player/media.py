@@ -78,6 +78,10 @@ class Media:
         last = self._run.last
         return last.time_s if last is not None else 0.0
 
+    def prepare(self) -> None:
+        """Open the file, if it is not."""
+        self._opened()
+
     def at(self, time_s: float) -> TimedFrame:
         """The frame that is shown at a time: the first before all, the last after."""
         found = self._known_at(time_s)

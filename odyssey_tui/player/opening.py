@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -66,7 +66,9 @@ def guarded(file: Reader, name: str, what: str) -> Iterator[None]:
         raise file.error
 
 
-def open_container(file: Reader, name: str, size: int | None) -> InputContainer:
+def open_container(
+    file: Reader, name: str, size: Callable[[], int | None]
+) -> InputContainer:
     """The container in a file.
 
     Raises:
@@ -83,9 +85,12 @@ def open_container(file: Reader, name: str, size: int | None) -> InputContainer:
                 buffer_size=BUFFER_BYTES,
             )
     except PlaybackError as error:
-        if file.error is not None or error.code != "unreadable" or size is None:
+        length = size()
+        if file.error is not None or error.code != "unreadable" or length is None:
             raise
-        survey = survey_boxes(file, size, limit=EXPLAIN_BOXES)
+        if length == 0:
+            raise PlaybackError(f"{name}: the file is empty.") from error
+        survey = survey_boxes(file, length, limit=EXPLAIN_BOXES)
         if survey.mp4 and not survey.indexed:
             raise PlaybackError(
                 f"{name}: the file is incomplete, its index is missing.",
@@ -108,7 +113,8 @@ def choose_stream(container: InputContainer, name: str) -> VideoStream:
             kind = clean_line("unknown" if codec is None else codec.name, 40)
             raise PlaybackError(f"{name}: the codec {kind} cannot be played.")
         check_size(name, codec.width, codec.height)
-        # Decoded by several threads, frames come later, and seeks wait for them.
+        # With several, frames come later by as many, and seeks were no faster in
+        # ``python -m tests.bench player`` on a machine that encodes beside.
         codec.thread_count = 1
         codec.options = {**codec.options, "max_pixels": str(MAX_PIXELS)}
         return stream

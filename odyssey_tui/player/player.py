@@ -15,9 +15,9 @@ from odyssey_tui.errors import PlaybackError
 from odyssey_tui.models import DecodedFrame
 from odyssey_tui.player.commands import Commands, OpenRequest
 from odyssey_tui.player.engine import Engine
-from odyssey_tui.player.source import Source, open_source
+from odyssey_tui.player.source import Source, open_source, shown_name
 from odyssey_tui.player.state import MAX_RATE, MIN_RATE, PlayerState, PlayerStatus
-from odyssey_tui.sanitize import clean_line, redact_url
+from odyssey_tui.sanitize import clean_line
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Player:
                 rate=self._state.rate,
                 loop=self._state.loop,
                 playing=not start_paused,
-                name=redact_url(str(where)),
+                name=shown_name(where),
             )
 
         self._command(add)

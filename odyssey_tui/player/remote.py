@@ -12,6 +12,7 @@ from typing import Final
 
 from odyssey_tui.errors import PlaybackError
 from odyssey_tui.player.blocks import BLOCK_BYTES, MAX_BLOCKS, BlockStore
+from odyssey_tui.player.plan import RequestPlan
 from odyssey_tui.player.source import Reader, Waiting, new_position
 from odyssey_tui.player.transfer import (
     READ_SECONDS,
@@ -25,9 +26,6 @@ log = logging.getLogger(__name__)
 
 READ_AHEAD_BYTES: Final = 16 * 1024 * 1024
 """About 40 seconds of a recording of 3 Mbit/s."""
-
-MAX_REQUEST_BLOCKS: Final = 8
-"""One request asks for so many blocks at most, once reading goes on in order."""
 
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0)
 """Seconds between attempts that bring nothing; after the last it is an error."""
@@ -65,20 +63,15 @@ class RemoteSource:
         self._transfer = Transfer(url, renew, read_seconds=read_seconds)
         self.name = self._transfer.name
         self._back_off = back_off
-        self._read_ahead = max(
-            block_bytes, min(read_ahead, block_bytes * max_blocks // 2)
-        )
         try:
             self._store = BlockStore(block_bytes=block_bytes, max_blocks=max_blocks)
         except OSError as error:
             raise self._disk_error(error) from error
+        read_ahead = min(read_ahead, self._store.capacity // 2)
+        self._plan = RequestPlan(self._store, max(block_bytes, read_ahead))
         self._changed = threading.Condition()
-        self._wanted = 0
-        self._fetching = True
         self._failure: PlaybackError | None = None
         self._closed = False
-        self._last_end = 0
-        self._blocks_per_request = 1
         self._progress = False
         self._thread = threading.Thread(
             target=self._run, name="recording-fetcher", daemon=True
@@ -93,7 +86,7 @@ class RemoteSource:
     @property
     def complete(self) -> bool:
         """Whether nothing is being read ahead at the moment."""
-        return self._failure is not None or not self._fetching
+        return self._failure is not None or self._plan.resting
 
     def reader(self, waiting: Waiting | None = None) -> Reader:
         return _RemoteReader(self, waiting)
@@ -128,7 +121,7 @@ class RemoteSource:
         """
         while True:
             with self._changed:
-                self._wanted = offset
+                self._plan.wanted = offset
                 if data := self._available(offset, size):
                     self._changed.notify_all()
                     return data
@@ -209,43 +202,13 @@ class RemoteSource:
 
     def _next_part(self) -> tuple[int, int] | None:
         """Wait until something is to be fetched; ``None`` when closed."""
-        unit = self._store.block_bytes
         with self._changed:
             while not self._closed:
-                start = self._gap()
-                if start is not None:
-                    self._fetching = True
-                    in_order = start == self._last_end
-                    self._blocks_per_request = (
-                        min(MAX_REQUEST_BLOCKS, self._blocks_per_request * 2)
-                        if in_order and start > 0
-                        else 1
-                    )
-                    end = (start // unit + self._blocks_per_request) * unit
-                    if self.size is not None:
-                        end = min(end, self.size)
-                    self._last_end = end
-                    return start, end
-                self._fetching = False
+                part = self._plan.next(self.size)
+                if part is not None:
+                    return part
                 self._changed.wait()
         return None
-
-    def _gap(self) -> int | None:
-        """The first byte that is missing and worth fetching now."""
-        wanted = self._wanted
-        start = self._store.end_of(wanted)
-        limit = wanted + self._read_ahead
-        if self.size is not None:
-            limit = min(limit, self.size)
-            if start >= self.size:
-                return None
-        if start >= limit:
-            return None
-        # Having stopped, it goes on when a good part is used up, so that requests
-        # are few and large.
-        if not self._fetching and start - wanted > self._read_ahead // 2:
-            return None
-        return self._store.fill_from(start)
 
     def _take(self, offset: int, data: bytes) -> bool:
         """Keep what came; whether the rest of the request is still of use."""
@@ -259,12 +222,7 @@ class RemoteSource:
             self._changed.notify_all()
             if self._transfer.file.ranges is False:
                 return True
-            offset += len(data)
-            rest = self._last_end - offset
-            return (
-                rest <= self._store.block_bytes
-                or self._store.end_of(self._wanted) == offset
-            )
+            return self._plan.goes_on(offset + len(data))
 
     def _check_capacity(self, needed: int) -> None:
         """A server that sends no parts cannot be asked again for what made room."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from odyssey_tui.errors import PlaybackError
-from odyssey_tui.sanitize import clean_line
+from odyssey_tui.sanitize import clean_line, redact_url
 
 Waiting = Callable[[], None]
 """Called again and again in the reading thread while data is missing; what it raises
@@ -105,6 +105,12 @@ def open_source(
     return FileSource(Path(where))
 
 
+def shown_name(where: str | Path) -> str:
+    """What a recording is called on screens and in errors: no secrets, one line."""
+    text = str(where)
+    return redact_url(text) if "://" in text else clean_line(text, 300)
+
+
 class FileSource:
     """A file on this machine, read where it is."""
 
@@ -112,7 +118,7 @@ class FileSource:
     complete = True
 
     def __init__(self, path: Path) -> None:
-        self.name = clean_line(str(path), 300)
+        self.name = shown_name(path)
         try:
             # A named pipe would otherwise hold the thread until somebody writes.
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)

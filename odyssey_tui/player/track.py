@@ -69,8 +69,8 @@ class Track:
         self._upright = Upright()
         self._left_out = self._flushed = False
         self._without_frame = 0
-        self._last_time = -1.0
-        self._container = open_container(file, name, size())
+        self._last_time: float | None = None
+        self._container = open_container(file, name, size)
         with contextlib.ExitStack() as closing:
             closing.callback(self._container.close)
             self._stream = choose_stream(self._container, name)
@@ -116,7 +116,7 @@ class Track:
     def _go_to(self, ticks: int) -> None:
         self._frames.clear()
         self._flushed = self._left_out = False
-        self._last_time = -1.0
+        self._last_time = None
         with guarded(self._file, self.name, "it cannot be searched"):
             try:
                 self._container.seek(ticks, stream=self._stream)
@@ -184,17 +184,18 @@ class Track:
         self._without_frame = 0
         self.decoded += 1
         check_size(self.name, frame.width, frame.height)
-        nominal = 1 / (self.fps or FRAME_RATE)
-        time_s = self._last_time + nominal
+        nominal, last = 1 / (self.fps or FRAME_RATE), self._last_time
         if frame.pts is not None:
             time_s = self.timing.seconds(frame.pts)
+        else:
+            time_s = 0.0 if last is None else last + nominal
         if time_s > MAX_DURATION_S:
             raise PlaybackError(f"{self.name}: it is longer than 24 hours.")
         if time_s < -TOLERANCE_S:
             return
         time_s = max(0.0, time_s)
         length = float(frame.duration * self.timing.time_base) or nominal
-        joined = not self._left_out or time_s - self._last_time < 1.5 * length
+        joined = not self._left_out or last is None or time_s - last < 1.5 * length
         self._left_out = False
         self._last_time = time_s
         upright = self._upright.turn(frame)

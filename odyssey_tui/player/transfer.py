@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 MAX_REDIRECTS: Final = 5
 MAX_FILE_BYTES: Final = 1 << 36
+MAX_ETAG: Final = 1000
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
 
@@ -52,11 +53,13 @@ class RemoteFile:
     Attributes:
         size: Length in bytes, once the server has said so.
         etag: The version's strong entity tag, if the server gives one.
+        modified: When the version was made, as the server puts it.
         ranges: Whether the server sends parts; ``None`` before the first reply.
     """
 
     size: int | None = None
     etag: str | None = None
+    modified: str | None = None
     ranges: bool | None = None
 
 
@@ -109,7 +112,7 @@ class Transfer:
             response = self._send(self._url, start, end)
         try:
             offset = self._examined(response, start)
-            self._receive(response, offset, sink)
+            self._receive(response, offset, end, sink)
         finally:
             response.close()
 
@@ -220,28 +223,33 @@ class Transfer:
         offset, size = 0, self._content_length(response)
         if status == 206:
             offset, size = self._content_range(response, start)
-        etag = response.headers.get("ETag", "").strip()
-        strong = etag if etag.startswith('"') and etag.isascii() else None
         known = self.file
+        etag, modified = _version(response)
         if known.ranges is not None and (
-            (size is not None and known.size is not None and size != known.size)
-            or (strong is not None and known.etag not in (None, strong))
+            _differ(known.size, size)
+            or _differ(known.etag, etag)
+            or (etag is None and _differ(known.modified, modified))
         ):
             raise self._changed()
         if size is not None and size > MAX_FILE_BYTES:
             raise self.error("the file is too large.")
         known.size = known.size if size is None else size
-        known.etag = known.etag or (strong if len(strong or "") < 1000 else None)
+        known.etag, known.modified = known.etag or etag, known.modified or modified
         known.ranges = status == 206
         return offset
 
-    def _receive(self, response: httpx.Response, offset: int, sink: Sink) -> None:
+    def _receive(
+        self, response: httpx.Response, offset: int, end: int, sink: Sink
+    ) -> None:
+        partial = response.status_code == 206
         with self._translated():
             for chunk in response.iter_raw():
-                if not sink(offset, chunk):
+                # A part may not be longer than what was asked for.
+                chunk = chunk[: end - offset] if partial else chunk
+                if not chunk or not sink(offset, chunk):
                     return
                 offset += len(chunk)
-        if response.status_code == 200 and self.file.size is None:
+        if not partial and self.file.size is None:
             # Without a length the end is where the server stops.
             self.file.size = offset
 
@@ -282,6 +290,17 @@ class Transfer:
             code="changed",
             retryable=True,
         )
+
+
+def _version(response: httpx.Response) -> tuple[str | None, str | None]:
+    """The strong entity tag and the date of what a reply has, as far as they go."""
+    etag = response.headers.get("ETag", "").strip()
+    usable = etag.startswith('"') and etag.isascii() and len(etag) <= MAX_ETAG
+    return etag if usable else None, response.headers.get("Last-Modified")
+
+
+def _differ(known: object, new: object) -> bool:
+    return known is not None and new is not None and known != new
 
 
 def _reason(error: Exception) -> str:

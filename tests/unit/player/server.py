@@ -78,6 +78,12 @@ class FileServer:
     def url(self, query: str = SECRET, path: str = "/video.mp4") -> str:
         return f"{self.origin}{path}?{query}"
 
+    def cut_connections(self) -> None:
+        """End all that is being sent."""
+        for connection in list(self.open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
     def __enter__(self) -> FileServer:
         self._thread.start()
         return self
@@ -90,9 +96,7 @@ class FileServer:
     ) -> None:
         self.closing.set()
         self._server.shutdown()
-        for connection in list(self.open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        self.cut_connections()
         self._server.server_close()
         self._thread.join()
 

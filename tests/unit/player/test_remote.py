@@ -489,18 +489,18 @@ def test_after_an_error_playing_goes_on_where_it_was(
         watched.player.seek(1.0)
         watched.until(lambda state: state.frame_index == 20)
         server.behaviour.status = 500
-        server.behaviour.stop_at = None
+        server.cut_connections()
         watched.player.seek(4.9)
-        for connection in list(server.open):
-            connection.close()
-        state = watched.until_status(PlayerStatus.FAILED, PlayerStatus.PAUSED)
-        if state.status is PlayerStatus.FAILED:
-            assert state.error is not None
-            assert state.error.retryable
-            server.behaviour.status = 0
-            watched.player.play()
-            watched.until_status(PlayerStatus.PLAYING)
-            assert watched.state.position_s >= 1.0
+        state = watched.until_status(PlayerStatus.FAILED)
+        assert state.error is not None
+        assert state.error.retryable
+        assert state.position_s == 1.0
+        server.behaviour.status = 0
+        server.behaviour.stop_at = None
+        watched.player.play()
+        watched.until_status(PlayerStatus.PLAYING)
+        assert 1.0 <= watched.state.position_s < 4.5
+        assert watched.numbers[:3] == [0, 20, 20]
 
 
 def test_blocks_are_read_back_as_written() -> None:
@@ -516,3 +516,39 @@ def test_blocks_are_read_back_as_written() -> None:
     store.write(40, b"y" * 10)
     assert store.ranges() == ((0, 10), (30, 50))
     store.close()
+
+
+def test_an_empty_file_is_an_error_that_names_it(server: FileServer) -> None:
+    for ranges in (True, False):
+        server.behaviour.ranges = ranges
+        with Watched(**SMALL) as watched:
+            watched.player.open(server.url())
+            error = watched.until_status(PlayerStatus.FAILED).error
+            assert error is not None
+            assert "empty" in error.detail
+            assert "/video.mp4" in error.detail
+
+
+def test_a_truncated_recording_behind_a_url_says_so(
+    server: FileServer, clip: Path, tail_clip: Path
+) -> None:
+    server.behaviour.data = clip.read_bytes()[:-8000]
+    with Watched(**SMALL) as watched:
+        watched.player.open(server.url(), start_paused=True)
+        assert watched.until_status(PlayerStatus.PAUSED).truncated
+    server.behaviour.data = tail_clip.read_bytes()[:-3000]
+    server.behaviour.etag = '"two"'
+    with Watched(**SMALL) as watched:
+        watched.player.open(server.url(), start_paused=True)
+        error = watched.until_status(PlayerStatus.FAILED).error
+        assert error is not None
+        assert error.code == "truncated"
+
+
+def test_what_is_buffered_is_told_to_the_last_byte(
+    server: FileServer, clip: Path
+) -> None:
+    server.behaviour.data = clip.read_bytes()
+    with Watched(**{**SMALL, "read_ahead": 1 << 24, "max_blocks": 4096}) as watched:
+        watched.player.open(server.url(), start_paused=True)
+        watched.until(lambda state: state.buffered == ((0.0, 5.0),))
