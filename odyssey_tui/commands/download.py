@@ -18,6 +18,7 @@ from odyssey_tui.commands.output import (
     EXIT_ERROR,
     EXIT_INTERRUPTED,
     print_json,
+    print_line,
     say,
     sentence,
 )
@@ -210,7 +211,7 @@ class _Job:
                 self._lines.say(f"{item.name}: saved, {size_text(result.size)}.")
             if self._prints_paths:
                 self._lines.clear()
-                click.echo(str(item.path))
+                print_line(str(item.path))
         elif result.state is State.EXISTS:
             self._lines.say(
                 f"{item.name}: exists already. --overwrite replaces it, "

@@ -47,13 +47,24 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def print_line(text: str) -> None:
+    """A line of data on stdout; what nobody reads any more is left out."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        # The interpreter would complain at its end of what it cannot flush.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def print_json(value: object) -> None:
     """One JSON document on stdout.
 
     Everything but ASCII is escaped, so that text from a server is exact and yet
     nothing that a terminal would obey.
     """
-    click.echo(json.dumps(value, ensure_ascii=True, indent=2))
+    print_line(json.dumps(value, ensure_ascii=True, indent=2))
 
 
 def is_terminal(stream: TextIO) -> bool:

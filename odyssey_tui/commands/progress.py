@@ -39,6 +39,7 @@ class ProgressLines:
         self._snapshot = snapshot
         self._clock = clock
         self._drawn = 0
+        self._unread = False
         self._last = clock()
         self._redraws = columns(stream) is not None
         self.interval = REDRAW_SECONDS if self._redraws else PLAIN_SECONDS
@@ -53,24 +54,31 @@ class ProgressLines:
         if self._redraws:
             width = (columns(self._stream) or 80) - 1
             text = "".join(f"{line[:width]}\n" for line in lines)
-            self._stream.write(self._to_top() + text)
+            self._write(self._to_top() + text)
             self._drawn = len(lines)
         else:
-            self._stream.write("".join(f"{line}\n" for line in lines))
-        self._stream.flush()
+            self._write("".join(f"{line}\n" for line in lines))
 
     def clear(self) -> None:
         """Take the lines away, so that others can be written in their place."""
         if self._drawn:
-            self._stream.write(self._to_top())
-            self._stream.flush()
+            self._write(self._to_top())
             self._drawn = 0
 
     def say(self, line: str) -> None:
         """A line that stays."""
         self.clear()
-        self._stream.write(f"{line}\n")
-        self._stream.flush()
+        self._write(f"{line}\n")
+
+    def _write(self, text: str) -> None:
+        if self._unread:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            # The files are still wanted, if nobody wants to read about them.
+            self._unread = True
 
     def _to_top(self) -> str:
         return f"\x1b[{self._drawn}A\r{_ERASE_BELOW}" if self._drawn else ""

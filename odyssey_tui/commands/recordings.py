@@ -9,10 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
 from odyssey_tui.commands import account
-from odyssey_tui.commands.output import columns, print_json, say
+from odyssey_tui.commands.output import columns, print_json, print_line, say
 from odyssey_tui.models import MAX_PAGE_SIZE, StreamRecordingInfo
 from odyssey_tui.sanitize import clean_line
 
@@ -44,7 +42,7 @@ def run(
         return
     if rows:
         for line in table(rows, columns(sys.stdout)):
-            click.echo(line)
+            print_line(line)
     say(_summary(len(rows), total, offset))
 
 

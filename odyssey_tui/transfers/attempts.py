@@ -7,7 +7,9 @@ from odyssey_tui.errors import (
     DownloadError,
     FileChangedError,
     OdysseyError,
+    TransferLostError,
 )
+from odyssey_tui.transfers.answers import CHANGED
 from odyssey_tui.transfers.records import Policy
 
 
@@ -25,6 +27,7 @@ class Attempts:
         self._fruitless = 0
         self._restarts = 0
         self._renewed = False
+        self._last: OdysseyError | None = None
 
     def reached(self, size: int) -> None:
         """So many bytes are there now."""
@@ -37,11 +40,18 @@ class Attempts:
         """The download begins at its start again.
 
         Raises:
-            FileChangedError: It has done so too often.
+            FileChangedError: It has done so too often, because the file changes.
+            OdysseyError: The same, because the server cannot resume: what went
+                wrong last.
         """
         self._restarts += 1
-        if self._restarts > self._policy.restarts:
-            raise FileChangedError(f"Begun anew too often. {reason}")
+        if self._restarts <= self._policy.restarts:
+            return
+        if reason == CHANGED:
+            raise FileChangedError("The file was another one at each request.")
+        raise self._last or TransferLostError(
+            "The connection broke too often for a server that cannot resume."
+        )
 
     def refused(self, status: int, *, renewable: bool) -> None:
         """The address was refused; returns when a fresh one is to be had.
@@ -69,6 +79,7 @@ class Attempts:
         Raises:
             OdysseyError: ``error``, when there were enough attempts.
         """
+        self._last = error
         number = self._fruitless
         if number >= len(self._policy.delays):
             raise error

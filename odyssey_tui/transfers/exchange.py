@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 import httpx
@@ -26,7 +27,13 @@ from odyssey_tui.transfers.addresses import (
     plain_address,
     redirected,
 )
-from odyssey_tui.transfers.answers import Body, Head, TryAgain, judge
+from odyssey_tui.transfers.answers import (
+    CANNOT_RESUME,
+    Body,
+    Head,
+    TryAgain,
+    judge,
+)
 from odyssey_tui.transfers.decoding import Decoder
 from odyssey_tui.transfers.part import PartFile
 from odyssey_tui.transfers.reading import chunks
@@ -83,6 +90,8 @@ class Exchange:
                     plain_address(url),
                 )
                 body = judge(head, asked, self._part.memo if asked else None)
+                if self._part.size and not asked:
+                    body = replace(body, note=CANNOT_RESUME)
                 self._on_body(body)
                 await in_thread(self._prepare, body)
                 await self._receive(response, body)
@@ -139,16 +148,13 @@ class Exchange:
         decoder = Decoder() if body.coding is not None else None
         received = 0
         try:
-            async for chunk in chunks(response, body.expected, self._stall):
-                received += len(chunk)
-                if body.expected is not None and received > body.expected:
-                    raise LengthMismatchError(
-                        f"The server sent more than the {body.expected:,} bytes "
-                        "that it had announced."
-                    )
-                for piece in decoder.pieces(chunk) if decoder else (chunk,):
-                    self._on_bytes(len(piece))
-                    await writer.add(piece)
+            async with aclosing(chunks(response, body.expected, self._stall)) as raw:
+                async for chunk in raw:
+                    received += len(chunk)
+                    _check_not_longer(received, body)
+                    for piece in decoder.pieces(chunk) if decoder else (chunk,):
+                        self._on_bytes(len(piece))
+                        await writer.add(piece)
         finally:
             await writer.finish()
         if body.expected is not None and received < body.expected:
@@ -165,6 +171,14 @@ class Exchange:
             raise TryAgain(
                 TransferLostError("The server sends less than it is asked for."), 0.0
             )
+
+
+def _check_not_longer(received: int, body: Body) -> None:
+    if body.expected is not None and received > body.expected:
+        raise LengthMismatchError(
+            f"The server sent more than the {body.expected:,} bytes "
+            "that it had announced."
+        )
 
 
 def _failure(error: httpx.HTTPError, url: str) -> TryAgain | AddressError:

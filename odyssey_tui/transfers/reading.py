@@ -9,7 +9,7 @@ from there. That what httpx has read itself comes first, and whole, is proved by
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final, Protocol
 
 import httpcore
@@ -35,7 +35,7 @@ class NetworkStream(Protocol):
 
 async def chunks(
     response: httpx.Response, expected: int | None, stall: float
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The body of ``response`` in pieces.
 
     Args:

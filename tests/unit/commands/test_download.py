@@ -133,6 +133,24 @@ def test_nothing_heavy_is_loaded_and_no_secret_is_said(
     assert "s3cret" not in everything
 
 
+def test_files_are_saved_though_nobody_reads_about_it(
+    environment: dict[str, str], api: Api, here: Path, run: Run
+) -> None:
+    api.add(ID)
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "odyssey_tui", "download", ID, "--what", "all"],
+        stdout=writing,
+        stderr=writing,
+        env=environment,
+        cwd=here,
+    )
+    os.close(writing)
+    assert program.wait(30) == 0
+    assert len(os.listdir(here)) == len(FILES)
+
+
 def test_ctrl_c_keeps_the_part_and_says_how_to_go_on(
     environment: dict[str, str], api: Api, tmp_path: Path, run: Run, here: Path
 ) -> None:

@@ -8,7 +8,7 @@ import gzip
 import os
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
@@ -163,6 +163,21 @@ async def test_a_file_without_validators_begins_anew(target: Path) -> None:
     assert result.state is State.SAVED
     assert read(target) == DATA
     assert site.starts == [None, None]
+    assert result.notes == ("The server cannot resume: begun anew.",)
+
+
+async def test_a_file_of_unknown_length(target: Path) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for place in range(0, len(DATA), 7777):
+            yield DATA[place : place + 7777]
+
+    seen: list[Progress] = []
+    result = await fetch(
+        URL, target, answer=lambda _: httpx.Response(200, content=pieces()), seen=seen
+    )
+    assert (result.state, result.size) == (State.SAVED, len(DATA))
+    assert read(target) == DATA
+    assert {progress.total for progress in seen} == {None}
 
 
 async def test_a_date_is_a_validator_too(target: Path) -> None:
@@ -185,7 +200,9 @@ async def test_a_server_that_ignores_ranges_and_breaks_comes_to_an_end(
     target: Path,
 ) -> None:
     with serving(Site(DATA, ranges=False, cuts=[100_000] * 50)) as site:
-        failure(await fetch(site.url, target), FileChangedError)
+        result = await fetch(site.url, target)
+    failure(result, TransferLostError)
+    assert result.notes == ("The server cannot resume: begun anew.",)
     assert len(site.requests) < 10
 
 
