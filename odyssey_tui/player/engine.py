@@ -13,6 +13,7 @@ from typing import Final
 
 from odyssey_tui.errors import PlaybackError
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.player.aim import Aim
 from odyssey_tui.player.commands import Commands, OpenRequest
 from odyssey_tui.player.frames import TimedFrame
 from odyssey_tui.player.media import Media
@@ -25,9 +26,6 @@ log = logging.getLogger(__name__)
 
 PROGRESS_S: Final = 0.25
 """How often what is buffered is looked at while it changes."""
-
-MAX_STEPS: Final = 48
-"""Steps by more frames go by time: so many are kept."""
 
 Opened = Callable[[Source | None], None]
 
@@ -70,8 +68,7 @@ class Engine:
         self._playback: Playback | None = None
         self._error: PlaybackError | None = None
         self._shown: TimedFrame | None = None
-        self._target: float | None = None
-        self._steps = 0
+        self._aim = Aim()
         self._rate = 1.0
         self._loop = self._playing = self._ended = self._waits = self._fetching = False
         self._opening = False
@@ -89,7 +86,7 @@ class Engine:
         if commands.open is not None:
             self.close()
             self._request, self._opening = commands.open, True
-            self._playing, self._target = not commands.open.paused, 0.0
+            self._playing, self._aim.target_s = not commands.open.paused, 0.0
             self._shown, self._handed_out, self._error = None, 0, None
         if commands.rate is not None:
             self._rate = commands.rate
@@ -105,7 +102,7 @@ class Engine:
         if playing is not None:
             self._set_playing(playing)
         if self._error is None and self._request is not None:
-            self._add_seek(commands)
+            self._add_moves(commands)
         self._tell()
 
     def advance(self) -> float | None:
@@ -135,7 +132,7 @@ class Engine:
         media, self._media, self._playback = self._media, None, None
         self._ended = self._waits = False
         self._buffered = ()
-        self._steps, self._target = 0, None
+        self._aim.clear()
         if media is not None:
             self._opened(None)
             media.close()
@@ -145,42 +142,30 @@ class Engine:
             if not playing:
                 return
             position = self._shown.time_s if self._shown is not None else 0.0
-            self._error, self._target, self._opening = None, position, True
+            self._error, self._aim.target_s, self._opening = None, position, True
         elif playing and self._ended:
-            self._target = 0.0
+            self._aim.target_s = 0.0
         self._playing = playing
         self._ended = self._ended and not playing
         if not playing and self._playback is not None and self._shown is not None:
             self._playback.hold(self._shown)
 
-    def _add_seek(self, commands: Commands) -> None:
-        target = commands.seek
-        if commands.seek_by:
-            base = target if target is not None else self._target
-            target = (self._position() if base is None else base) + commands.seek_by
-        steps = commands.steps
-        if abs(steps) > MAX_STEPS:
-            base = target if target is not None else self._target
-            base = self._position() if base is None else base
-            media = self._media
-            fps = media.fps if media is not None else None
-            target, steps = base + steps / (fps or 20.0), 0
-        if target is not None:
-            self._target, self._steps = self._within(target), 0
-        if steps:
-            self._steps += steps
-        if target is not None or steps:
+    def _add_moves(self, commands: Commands) -> None:
+        fps = self._media.fps if self._media is not None else None
+        if self._aim.add(commands, self._position(), fps):
             self._ended = False
+            if self._aim.target_s is not None:
+                self._aim.target_s = self._within(self._aim.target_s)
 
     def _advance(self) -> float | None:
         if self._request is None or self._error is not None:
             return None
         media = self._media or self._open(self._request)
         media.prepare()
-        if self._target is not None:
-            self._go(media.at(self._within(self._target)))
-            self._target = None
-        if self._steps:
+        if self._aim.target_s is not None:
+            self._go(media.at(self._within(self._aim.target_s)))
+            self._aim.target_s = None
+        if self._aim.steps:
             self._step(media)
         delay: float | None = None
         if self._playing and self._playback is not None:
@@ -211,7 +196,7 @@ class Engine:
         self._show(frame)
 
     def _step(self, media: Media) -> None:
-        steps, shown = self._steps, self._shown
+        steps, shown = self._aim.steps, self._shown
         found = shown
         for _ in range(abs(steps)):
             if found is None:
@@ -221,7 +206,7 @@ class Engine:
             if following is None:
                 break
             found = following
-        self._steps = 0
+        self._aim.steps = 0
         if found is not None and found is not shown:
             self._go(found)
 
@@ -236,7 +221,7 @@ class Engine:
 
     def _waiting(self) -> None:
         self._check()
-        if self._target is not None or self._steps:
+        if self._aim:
             self._waits = True
         elif self._playing and self._playback is not None:
             self._playback.missing()
@@ -282,7 +267,7 @@ class Engine:
             decoded=before.decoded if media is None else media.decoded,
             shown=self._handed_out,
             skipped=before.skipped if playback is None else playback.skipped,
-            target_s=self._target if shown is not None else None,
+            target_s=self._aim.target_s if shown is not None else None,
             playing=self._playing,
             name=self._name(),
         )

@@ -13,13 +13,9 @@ from typing import Final
 from odyssey_tui.errors import PlaybackError
 from odyssey_tui.player.blocks import BLOCK_BYTES, MAX_BLOCKS, BlockStore
 from odyssey_tui.player.plan import RequestPlan
+from odyssey_tui.player.replies import TransferLost
 from odyssey_tui.player.source import Reader, Waiting, new_position
-from odyssey_tui.player.transfer import (
-    READ_SECONDS,
-    RETRY_HINT,
-    Transfer,
-    TransferLost,
-)
+from odyssey_tui.player.transfer import READ_SECONDS, Transfer
 from odyssey_tui.sanitize import clean_line
 
 log = logging.getLogger(__name__)
@@ -240,7 +236,7 @@ class RemoteSource:
         if attempts >= len(self._back_off):
             raise PlaybackError(
                 f"{self.name}: the connection was lost ({reason}).",
-                hint=RETRY_HINT,
+                hint="Play it again to retry.",
                 code="lost",
                 retryable=True,
             )

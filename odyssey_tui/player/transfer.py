@@ -9,58 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
 from odyssey_tui.errors import OdysseyError, PlaybackError
-from odyssey_tui.sanitize import clean_line, redact_url
+from odyssey_tui.player.replies import EXPIRED, RemoteFile, TransferLost, kind_of
+from odyssey_tui.sanitize import redact_url
 
 log = logging.getLogger(__name__)
 
 MAX_REDIRECTS: Final = 5
-MAX_FILE_BYTES: Final = 1 << 36
-MAX_ETAG: Final = 1000
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
 
-_CONTENT_RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)")
-_LENGTH = re.compile(r"\d{1,15}")
-_EXPIRED = frozenset({401, 403, 410})
-_PASSING = frozenset({408, 425, 429})
-
-RETRY_HINT: Final = "Play it again to retry."
-CHANGED_HINT: Final = "Open it again to play the new one."
-
 Sink = Callable[[int, bytes], bool]
 """Takes an offset and the bytes there; whether more of the request is wanted."""
-
-
-class TransferLost(Exception):
-    """The transfer broke off; the rest may come with another request."""
-
-
-@dataclass(slots=True)
-class RemoteFile:
-    """What is known of the file on the server.
-
-    Attributes:
-        size: Length in bytes, once the server has said so.
-        etag: The version's strong entity tag, if the server gives one.
-        modified: When the version was made, as the server puts it.
-        ranges: Whether the server sends parts; ``None`` before the first reply.
-    """
-
-    size: int | None = None
-    etag: str | None = None
-    modified: str | None = None
-    ranges: bool | None = None
 
 
 class Transfer:
@@ -104,14 +72,14 @@ class Transfer:
             PlaybackError: Asking again does not help.
         """
         response = self._send(self._url, start, end)
-        if response.status_code in _EXPIRED and self._renew is not None:
+        if response.status_code in EXPIRED and self._renew is not None:
             status = response.status_code
             response.close()
             log.info("%s was refused (%d), renewing", self.name, status)
             self._url = self._renewed(self._renew)
             response = self._send(self._url, start, end)
         try:
-            offset = self._examined(response, start)
+            offset = self.file.learn(response, start, self.error)
             self._receive(response, offset, end, sink)
         finally:
             response.close()
@@ -190,9 +158,9 @@ class Transfer:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise self.error("the address cannot be used.") from error
         except httpx.TransportError as error:
-            raise TransferLost(_reason(error)) from error
+            raise TransferLost(kind_of(error)) from error
         except (httpx.HTTPError, UnicodeError, ValueError) as error:
-            raise self.error(f"the reply cannot be used ({_reason(error)}).") from error
+            raise self.error(f"the reply cannot be used ({kind_of(error)}).") from error
 
     def _renewed(self, renew: Callable[[], str]) -> str:
         try:
@@ -206,37 +174,12 @@ class Transfer:
                 retryable=error.retryable,
             ) from error
         except Exception as error:
-            log.exception("renewing the address of %s failed", self.name)
+            log.warning("renewing %s failed: %s", self.name, kind_of(error))
             raise self.error(
-                f"the link has expired and no new one came ({clean_line(error, 200)}).",
+                f"the link has expired and no new one came ({kind_of(error)}).",
                 code="expired",
                 retryable=True,
             ) from error
-
-    def _examined(self, response: httpx.Response, start: int) -> int:
-        """Where the body of a reply begins; raises unless it is of use."""
-        status = response.status_code
-        if status not in (200, 206):
-            raise self._refusal(response)
-        if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise self.error("the server sends it encoded.")
-        offset, size = 0, self._content_length(response)
-        if status == 206:
-            offset, size = self._content_range(response, start)
-        known = self.file
-        etag, modified = _version(response)
-        if known.ranges is not None and (
-            _differ(known.size, size)
-            or _differ(known.etag, etag)
-            or (etag is None and _differ(known.modified, modified))
-        ):
-            raise self._changed()
-        if size is not None and size > MAX_FILE_BYTES:
-            raise self.error("the file is too large.")
-        known.size = known.size if size is None else size
-        known.etag, known.modified = known.etag or etag, known.modified or modified
-        known.ranges = status == 206
-        return offset
 
     def _receive(
         self, response: httpx.Response, offset: int, end: int, sink: Sink
@@ -252,57 +195,3 @@ class Transfer:
         if not partial and self.file.size is None:
             # Without a length the end is where the server stops.
             self.file.size = offset
-
-    def _content_length(self, response: httpx.Response) -> int | None:
-        text = response.headers.get("Content-Length", "")
-        return int(text) if _LENGTH.fullmatch(text) else None
-
-    def _content_range(
-        self, response: httpx.Response, start: int
-    ) -> tuple[int, int | None]:
-        match = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
-        if match is None or int(match[1]) != start:
-            raise self.error("the server sends another part than was asked for.")
-        return start, None if match[3] == "*" else int(match[3])
-
-    def _refusal(self, response: httpx.Response) -> PlaybackError | TransferLost:
-        status = response.status_code
-        if status in _EXPIRED:
-            return self.error(
-                f"the server refuses it ({status}); the link may have expired.",
-                hint="Refresh the list of recordings and open it again.",
-                code="expired",
-            )
-        if status == 404:
-            return self.error("there is no such file (404).", code="missing")
-        if status == 416:
-            if response.headers.get("Content-Range", "").strip() == "bytes */0":
-                return self.error("the file is empty.")
-            return self._changed()
-        if status >= 500 or status in _PASSING:
-            return TransferLost(f"the server answered {status}")
-        return self.error(f"the server answered {status}.")
-
-    def _changed(self) -> PlaybackError:
-        return self.error(
-            "the file on the server was replaced, or is shorter than it said.",
-            hint=CHANGED_HINT,
-            code="changed",
-            retryable=True,
-        )
-
-
-def _version(response: httpx.Response) -> tuple[str | None, str | None]:
-    """The strong entity tag and the date of what a reply has, as far as they go."""
-    etag = response.headers.get("ETag", "").strip()
-    usable = etag.startswith('"') and etag.isascii() and len(etag) <= MAX_ETAG
-    return etag if usable else None, response.headers.get("Last-Modified")
-
-
-def _differ(known: object, new: object) -> bool:
-    return known is not None and new is not None and known != new
-
-
-def _reason(error: Exception) -> str:
-    # Messages of httpx may hold the address with its secrets; the kind never does.
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()

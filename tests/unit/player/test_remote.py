@@ -287,7 +287,10 @@ def test_a_renewed_address_that_is_refused_too_is_an_error(
 
 @pytest.mark.parametrize(
     ("raised", "words"),
-    [(OdysseyError("no such recording"), "no such recording"), (OSError("x"), "x")],
+    [
+        (OdysseyError("no such recording"), "no such recording"),
+        (OSError("signature=verysecret"), "os error"),
+    ],
 )
 def test_a_renewal_that_fails_is_an_error(
     server: FileServer, data: bytes, raised: Exception, words: str
