@@ -18,8 +18,9 @@ from odyssey_tui.player.commands import Commands, OpenRequest
 from odyssey_tui.player.frames import TimedFrame
 from odyssey_tui.player.media import Media
 from odyssey_tui.player.playback import Playback
-from odyssey_tui.player.source import Source, shown_name
-from odyssey_tui.player.state import PlayerState, PlayerStatus
+from odyssey_tui.player.situation import Situation
+from odyssey_tui.player.source import Source
+from odyssey_tui.player.state import PlayerState
 from odyssey_tui.sanitize import clean_line
 
 log = logging.getLogger(__name__)
@@ -63,17 +64,11 @@ class Engine:
         self._open_source = open_source
         self._opened = opened
         self._state = PlayerState()
-        self._request: OpenRequest | None = None
+        self._here = Situation()
         self._media: Media | None = None
         self._playback: Playback | None = None
-        self._error: PlaybackError | None = None
-        self._shown: TimedFrame | None = None
         self._aim = Aim()
-        self._rate = 1.0
-        self._loop = self._playing = self._ended = self._waits = self._fetching = False
-        self._opening = False
-        self._handed_out = 0
-        self._buffered: tuple[tuple[float, float], ...] = ()
+        self._fetching = False
         self._looked_at = -math.inf
 
     @property
@@ -85,23 +80,30 @@ class Engine:
         """Take in commands; :meth:`advance` carries them out."""
         if commands.open is not None:
             self.close()
-            self._request, self._opening = commands.open, True
-            self._playing, self._aim.target_s = not commands.open.paused, 0.0
-            self._shown, self._handed_out, self._error = None, 0, None
+            self._here = Situation(
+                request=commands.open,
+                rate=self._here.rate,
+                loop=self._here.loop,
+                playing=not commands.open.paused,
+                opening=True,
+            )
+            self._aim.target_s = 0.0
+            # Nothing is known of the new one from the one before.
+            self._state = PlayerState()
         if commands.rate is not None:
-            self._rate = commands.rate
+            self._here.rate = commands.rate
         if commands.loop is not None:
-            self._loop = commands.loop
+            self._here.loop = commands.loop
         if self._playback is not None:
-            self._playback.loop = self._loop
-            if self._playback.rate != self._rate:
-                self._playback.rate = self._rate
+            self._playback.loop = self._here.loop
+            if self._playback.rate != self._here.rate:
+                self._playback.rate = self._here.rate
         playing = commands.playing
         if commands.toggle:
-            playing = not self._playing if playing is None else playing
+            playing = not self._here.playing if playing is None else playing
         if playing is not None:
             self._set_playing(playing)
-        if self._error is None and self._request is not None:
+        if self._here.error is None and self._here.request is not None:
             self._add_moves(commands)
         self._tell()
 
@@ -130,48 +132,50 @@ class Engine:
     def close(self) -> None:
         """Close the recording."""
         media, self._media, self._playback = self._media, None, None
-        self._ended = self._waits = False
-        self._buffered = ()
+        self._here.ended = self._here.waits = False
+        self._here.buffered = ()
         self._aim.clear()
         if media is not None:
             self._opened(None)
             media.close()
 
     def _set_playing(self, playing: bool) -> None:
-        if self._error is not None:
-            if not playing:
-                return
-            position = self._shown.time_s if self._shown is not None else 0.0
-            self._error, self._aim.target_s, self._opening = None, position, True
-        elif playing and self._ended:
+        here = self._here
+        if here.request is None or (here.error is not None and not playing):
+            return
+        if here.error is not None:
+            here.error, here.opening = None, True
+            self._aim.target_s = here.position_s
+        elif playing and here.ended:
             self._aim.target_s = 0.0
-        self._playing = playing
-        self._ended = self._ended and not playing
-        if not playing and self._playback is not None and self._shown is not None:
-            self._playback.hold(self._shown)
+        here.playing = playing
+        here.ended = here.ended and not playing
+        if not playing and self._playback is not None and here.shown is not None:
+            self._playback.hold(here.shown)
 
     def _add_moves(self, commands: Commands) -> None:
         fps = self._media.fps if self._media is not None else None
-        if self._aim.add(commands, self._position(), fps):
-            self._ended = False
+        if self._aim.add(commands, self._here.position_s, fps):
+            self._here.ended = False
             if self._aim.target_s is not None:
                 self._aim.target_s = self._within(self._aim.target_s)
 
     def _advance(self) -> float | None:
-        if self._request is None or self._error is not None:
+        if self._here.request is None or self._here.error is not None:
             return None
-        media = self._media or self._open(self._request)
+        media = self._media or self._open(self._here.request)
         media.prepare()
         if self._aim.target_s is not None:
             self._go(media.at(self._within(self._aim.target_s)))
             self._aim.target_s = None
         if self._aim.steps:
             self._step(media)
+        self._here.waits = False
         delay: float | None = None
-        if self._playing and self._playback is not None:
+        if self._here.playing and self._playback is not None:
             delay = self._playback.advance()
             if delay is None:
-                self._playing, self._ended = False, True
+                self._here.playing, self._here.ended = False, True
         fetching = not media.source.complete
         if fetching or self._fetching:
             # Once more after the last byte, for what is buffered then.
@@ -184,19 +188,19 @@ class Engine:
         self._opened(source)
         self._media = media = Media(source, self._check, self._waiting)
         self._playback = playback = Playback(media, self._show, self._clock)
-        playback.rate, playback.loop = self._rate, self._loop
+        playback.rate, playback.loop = self._here.rate, self._here.loop
         return media
 
     def _go(self, frame: TimedFrame) -> None:
         """Show a frame that was looked for."""
         if self._playback is not None:
             self._playback.hold(frame)
-        self._waits = self._opening = False
+        self._here.opening = False
         self._looked_at = -math.inf
         self._show(frame)
 
     def _step(self, media: Media) -> None:
-        steps, shown = self._aim.steps, self._shown
+        steps, shown = self._aim.steps, self._here.shown
         found = shown
         for _ in range(abs(steps)):
             if found is None:
@@ -211,8 +215,8 @@ class Engine:
             self._go(found)
 
     def _show(self, frame: TimedFrame) -> None:
-        self._shown = frame
-        self._handed_out += 1
+        self._here.shown = frame
+        self._here.handed_out += 1
         self._on_frame(frame.decoded)
 
     def _check(self) -> None:
@@ -222,76 +226,32 @@ class Engine:
     def _waiting(self) -> None:
         self._check()
         if self._aim:
-            self._waits = True
-        elif self._playing and self._playback is not None:
+            self._here.waits = True
+        elif self._here.playing and self._playback is not None:
             self._playback.missing()
         self._tell()
 
     def _fail(self, error: PlaybackError) -> None:
         log.warning("%s", clean_line(error.detail, 500))
         self.close()
-        self._error, self._playing = error, False
+        self._here.error, self._here.playing = error, False
 
     def _within(self, seconds: float) -> float:
         duration = self._media.duration_s if self._media is not None else None
         seconds = max(0.0, seconds)
         return seconds if duration is None else min(seconds, duration)
 
-    def _position(self) -> float:
-        return self._shown.time_s if self._shown is not None else 0.0
-
     def _tell(self) -> None:
-        state = self._snapshot()
+        media, playback = self._media, self._playback
+        if media is not None:
+            self._look(media)
+        state = self._here.state(self._state, media, playback, self._aim.target_s)
         if state != self._state:
             self._state = state
             self._publish(state)
-
-    def _snapshot(self) -> PlayerState:
-        media, shown, playback = self._media, self._shown, self._playback
-        before = self._state
-        if media is not None:
-            self._look(media)
-        return PlayerState(
-            status=self._status(),
-            position_s=self._within(self._position()),
-            duration_s=before.duration_s if media is None else media.duration_s,
-            rate=self._rate,
-            loop=self._loop,
-            width=shown.decoded.width if shown is not None else 0,
-            height=shown.decoded.height if shown is not None else 0,
-            fps=before.fps if media is None else media.fps,
-            frame_index=shown.index if shown is not None else 0,
-            buffered=self._buffered,
-            error=self._error,
-            truncated=before.truncated if media is None else media.truncated,
-            decoded=before.decoded if media is None else media.decoded,
-            shown=self._handed_out,
-            skipped=before.skipped if playback is None else playback.skipped,
-            target_s=self._aim.target_s if shown is not None else None,
-            playing=self._playing,
-            name=self._name(),
-        )
-
-    def _name(self) -> str:
-        if self._media is not None:
-            return self._media.source.name
-        return "" if self._request is None else shown_name(self._request.where)
 
     def _look(self, media: Media) -> None:
         now = self._clock()
         if now - self._looked_at >= PROGRESS_S:
             self._looked_at = now
-            self._buffered = media.buffered()
-
-    def _status(self) -> PlayerStatus:
-        if self._error is not None:
-            return PlayerStatus.FAILED
-        if self._request is None:
-            return PlayerStatus.IDLE
-        if self._opening:
-            return PlayerStatus.OPENING
-        if self._waits or (self._playback is not None and self._playback.stalled):
-            return PlayerStatus.BUFFERING
-        if self._ended:
-            return PlayerStatus.ENDED
-        return PlayerStatus.PLAYING if self._playing else PlayerStatus.PAUSED
+            self._here.buffered = media.buffered()

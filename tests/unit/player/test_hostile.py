@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import struct
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 
 from odyssey_tui.player import PlayerStatus
-from tests.unit.player.clips import make_clip
+from tests.unit.player.clips import make_clip, picture
 from tests.unit.player.rig import Rig
 
 
@@ -190,3 +192,48 @@ def test_a_file_that_vanishes_under_it_is_an_error(clip: Path, tmp_path: Path) -
         os.truncate(path, 0)
         state = rig.do(lambda commands: commands.add_seek(4.9))
         assert state.status in (PlayerStatus.FAILED, PlayerStatus.PAUSED)
+
+
+def test_sound_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "sound.mp4"
+    with av.open(str(path), "w") as container:
+        sound = container.add_stream("aac", rate=44100, layout="mono")
+        video = container.add_stream("libx264", rate=20, options={"bf": "0"})
+        video.width, video.height, video.pix_fmt = 320, 176, "yuv420p"
+        for number in range(30):
+            frame = picture(number)
+            frame.pts, frame.time_base = number, Fraction(1, 20)
+            container.mux(video.encode(frame))
+            silence = av.AudioFrame("fltp", "mono", 1024)
+            silence.planes[0].update(bytes(silence.planes[0].buffer_size))
+            silence.sample_rate, silence.pts = 44100, number * 1024
+            container.mux(sound.encode(silence))
+        container.mux(video.encode(None))
+        container.mux(sound.encode(None))
+    with Rig() as rig:
+        rig.open(path, paused=False)
+        rig.run(3)
+        assert rig.numbers == list(range(30))
+    with av.open(str(path), "w") as container:
+        sound = container.add_stream("aac", rate=44100, layout="mono")
+        silence = av.AudioFrame("fltp", "mono", 1024)
+        silence.planes[0].update(bytes(silence.planes[0].buffer_size))
+        silence.sample_rate, silence.pts = 44100, 0
+        container.mux(sound.encode(silence))
+        container.mux(sound.encode(None))
+    with Rig() as rig:
+        error = rig.open(path).error
+        assert error is not None
+        assert "no video" in error.detail
+
+
+def test_nothing_is_known_of_a_recording_from_the_one_before(
+    clip: Path, tmp_path: Path
+) -> None:
+    with Rig() as rig:
+        rig.open(clip, paused=False)
+        rig.run(1)
+        state = rig.open(tmp_path / "none.mp4")
+        assert state.status is PlayerStatus.FAILED
+        assert (state.duration_s, state.fps, state.decoded) == (None, None, 0)
+        assert (state.shown, state.position_s, state.width) == (0, 0.0, 0)

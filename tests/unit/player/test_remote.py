@@ -289,7 +289,7 @@ def test_a_renewed_address_that_is_refused_too_is_an_error(
     ("raised", "words"),
     [
         (OdysseyError("no such recording"), "no such recording"),
-        (OSError("signature=verysecret"), "os error"),
+        (TimeoutError("signature=verysecret"), "timeout error"),
     ],
 )
 def test_a_renewal_that_fails_is_an_error(
