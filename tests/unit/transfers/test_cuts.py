@@ -19,14 +19,14 @@ from .server import Site, serving
 from .support import QUICK, fetch, leftovers, made_up, read
 
 SMALL = made_up(120_000)
-LONG = made_up(5 << 20)
+LONG = made_up(3 << 20)
 """Long enough to be read beside httpx, see ``reading.py``."""
 
 IMPATIENT = Policy(delays=(), stall=2.0, report=0.0)
 """The first break ends it: what goes on then is a later run of the program."""
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     cuts=st.lists(st.integers(0, len(SMALL)), max_size=6),
     ranges=st.booleans(),
@@ -43,7 +43,7 @@ def test_cut_anywhere(cuts: list[int], ranges: bool, etag: str | None) -> None:
         assert leftovers(target) == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     cuts=st.lists(st.integers(1, len(LONG)), min_size=1, max_size=4),
     changes=st.sets(st.integers(0, 3), max_size=2),
