@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odyssey_tui.player import parse_events, prompt_at
@@ -131,6 +131,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.fixed_dictionaries(

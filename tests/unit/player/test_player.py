@@ -227,7 +227,7 @@ def _carry_out(rig: Rig, name: str, value: object) -> None:
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
