@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from odyssey_tui.errors import PlaybackError
@@ -217,7 +219,8 @@ class Engine:
     def _show(self, frame: TimedFrame) -> None:
         self._here.shown = frame
         self._here.handed_out += 1
-        self._on_frame(frame.decoded)
+        # Decoded ahead or kept, its way to the screen begins only now.
+        self._on_frame(replace(frame.decoded, decoded=time.monotonic()))
 
     def _check(self) -> None:
         if self._interrupted():

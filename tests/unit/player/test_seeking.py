@@ -117,6 +117,16 @@ def test_playing_on_from_a_kept_frame_decodes_nothing_twice(clip: Path) -> None:
         assert rig.state.decoded <= decoded + 1
 
 
+def test_a_kept_frame_is_stamped_when_it_is_handed_out(clip: Path) -> None:
+    with Rig() as rig:
+        rig.open(clip)
+        rig.step(1)
+        rig.step(-1)
+        first, _, again = rig.frames
+        assert first.frame is again.frame
+        assert again.decoded > first.decoded
+
+
 def test_what_is_kept_is_bounded(tmp_path: Path) -> None:
     path = make_clip(tmp_path / "long.mp4", 300, gop=300)
     with Rig() as rig:
