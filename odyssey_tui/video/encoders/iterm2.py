@@ -7,7 +7,6 @@ https://iterm2.com/documentation-images.html
 
 from __future__ import annotations
 
-import time
 from base64 import standard_b64encode
 
 from odyssey_tui.models import DecodedFrame
@@ -16,12 +15,7 @@ from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.jpeg import JpegMaker, JpegRung, jpeg_rungs
 from odyssey_tui.video.encoders.ladder import Ladder
-from odyssey_tui.video.encoders.pictures import (
-    PictureEncoder,
-    PictureFrame,
-    Piece,
-    strips,
-)
+from odyssey_tui.video.encoders.pictures import PictureEncoder, Piece, strips
 from odyssey_tui.video.geometry import Rect, source_crop
 
 BASE64 = 4 / 3
@@ -32,49 +26,23 @@ SMALLEST = 6_000
 """Bytes of an image beside which its header is small."""
 
 
-class ITerm2Encoder(PictureEncoder):
+class ITerm2Encoder(PictureEncoder[JpegRung]):
     """See :class:`~odyssey_tui.video.encoders.base.Encoder`.
 
     Args:
         sync: What begins and ends an update that is shown all at once.
     """
 
-    def __init__(self, *, sync: tuple[bytes, bytes] = base.NO_SYNC) -> None:
-        super().__init__(sync=sync)
-        self._jpegs = JpegMaker()
-        self._ladder = Ladder(jpeg_rungs)
+    overhead = OVERHEAD
+    expansion = BASE64
 
-    def encode(
-        self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float
-    ) -> PictureFrame | None:
-        width = min(frame.width, layout.pixels[0])
-        height = min(frame.height, layout.pixels[1])
-        if min(width, height) < 1 or not layout.visible:
-            return None
-        # What is covered is not sent, so that the rest may be better.
-        share = sum(rect.area for rect in layout.visible) / layout.picture.area
-        budget = max(256.0, grant.budget - OVERHEAD) / BASE64 / share
-        began = time.perf_counter()
-        rung = self._ladder.choose(
-            (width, height), budget, now, grant.interval, patient=grant.patient
-        )
-        pieces = self._pieces(frame, layout, grant, rung)
-        self._ladder.took(rung, time.perf_counter() - began)
-        made = _image_bytes(pieces)
-        smaller = self._ladder.too_large(rung, int(made / share), budget, now)
-        if smaller is not None:
-            rung = smaller
-            pieces = self._pieces(frame, layout, grant, rung)
-            self._ladder.made(rung, int(_image_bytes(pieces) / share))
-        encoded = PictureFrame(
-            load=sum(len(piece.data) for piece in pieces),
-            size=(rung.width, rung.height),
-            rung=f"{rung.width}×{rung.height}, JPEG {rung.quantiser}",
-            note=self._ladder.note,
-            layout=layout,
-        )
-        encoded.parts.extend(pieces)
-        return encoded
+    def __init__(self, *, sync: tuple[bytes, bytes] = base.NO_SYNC) -> None:
+        super().__init__(Ladder(jpeg_rungs), sync=sync)
+        self._jpegs = JpegMaker()
+
+    def _shown_as(self, layout: Layout, rung: JpegRung) -> tuple[tuple[int, int], str]:
+        size = (rung.width, rung.height)
+        return size, f"{size[0]}×{size[1]}, JPEG {rung.quantiser}"
 
     def _pieces(
         self, frame: DecodedFrame, layout: Layout, grant: Grant, rung: JpegRung
@@ -88,11 +56,6 @@ class ITerm2Encoder(PictureEncoder):
             image = self._jpegs.make(picture, crop, rung.quantiser)
             pieces.append(Piece(_command(image, part), part))
         return pieces
-
-
-def _image_bytes(pieces: list[Piece]) -> float:
-    """Bytes of the images in some commands, about."""
-    return sum(len(piece.data) - OVERHEAD for piece in pieces) / BASE64
 
 
 def _command(image: bytes, part: Rect) -> bytes:

@@ -10,26 +10,23 @@ https://sw.kovidgoyal.net/kitty/graphics-protocol/
 from __future__ import annotations
 
 import secrets
-import threading
-import time
 from base64 import standard_b64encode
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.video.budget import COMFORT, FIRST_BUDGET, Grant
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
-from odyssey_tui.video.encoders.ladder import Ladder, Rung, rungs_for
-from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
-from odyssey_tui.video.encoders.scaling import Scaler
-from odyssey_tui.video.encoders.transport import Name, Store, pixel_chunks
+from odyssey_tui.video.encoders.graphics import (
+    GraphicsEncoder,
+    GraphicsFrame,
+    bundled,
+)
+from odyssey_tui.video.encoders.ladder import rungs_for
+from odyssey_tui.video.encoders.transport import Store, pixel_chunks
 from odyssey_tui.video.geometry import Rect, source_crop
-
-IN_MEMORY = (300_000.0, 600_000.0)
-"""Bytes of pixels that make a picture worth showing, and those of the first one,
-where they are handed over in memory."""
 
 LARGEST_CHUNK = 4096
 SMALLEST_CHUNK = 240
@@ -37,12 +34,10 @@ SMALLEST_CHUNK = 240
 
 
 @dataclass(slots=True)
-class KittyFrame(EncodedFrame):
+class KittyFrame(GraphicsFrame):
     """A picture on its way to one of the two image numbers."""
 
     image: int = 0
-    parts: deque[bytes] = field(default_factory=deque)
-    stored: Name | None = None
     placed: bool = False
 
 
@@ -55,7 +50,7 @@ class _Shown:
     pieces: int = 0
 
 
-class KittyEncoder:
+class KittyEncoder(GraphicsEncoder):
     """See :class:`~odyssey_tui.video.encoders.base.Encoder`.
 
     Args:
@@ -65,9 +60,6 @@ class KittyEncoder:
     """
 
     in_text = False
-    comfort: float = COMFORT
-    first: float = FIRST_BUDGET
-    spares_last_row = False
 
     def __init__(
         self,
@@ -76,21 +68,13 @@ class KittyEncoder:
         kind: str = "s",
         sync: tuple[bytes, bytes] = base.SYNC,
     ) -> None:
-        self._store = store
-        if store is not None:
-            self.comfort, self.first = IN_MEMORY
+        super().__init__(store, rungs_for, 0.73)
         self._kind = kind.encode()
         self._sync_begin, self._sync_end = sync
         # Far from what other programs in the same terminal are likely to use.
         first = 0x40000000 + 2 * secrets.randbelow(0x1FFFFFFF)
         self._images = (first, first + 1)
-        self._lock = threading.Lock()
-        self._layout = base.NOWHERE
         self._shown: _Shown | None = None
-        self._sent: set[int] = set()
-        self._scaler = Scaler()
-        self._palette = AdaptivePalette()
-        self._ladder = Ladder(rungs_for)
 
     # Encoding
 
@@ -157,33 +141,16 @@ class KittyEncoder:
         grant: Grant,
         now: float,
     ) -> KittyFrame:
-        # Base64 makes four bytes out of three, commands add a little.
-        budget = grant.budget * 0.73
-        began = time.perf_counter()
-        rung = self._ladder.choose(
-            full, budget, now, grant.interval, patient=grant.patient
-        )
-        data = self._png(frame, rung)
-        self._ladder.took(rung, time.perf_counter() - began)
-        smaller = self._ladder.too_large(rung, len(data), budget, now)
-        if smaller is not None:
-            rung = smaller
-            data = self._png(frame, rung)
-            self._ladder.made(rung, len(data))
-        parts = deque(_commands(data, image, grant.part))
+        rung, png = self._png(frame, full, grant, now)
+        parts = deque(bundled(_commands(png, image, grant.part), grant.part))
         return KittyFrame(
             load=sum(map(len, parts)),
             size=(rung.width, rung.height),
-            rung=f"{rung.width}×{rung.height}, {rung.colours} colours",
+            rung=rung.words,
             note=self._ladder.note,
             image=image,
             parts=parts,
         )
-
-    def _png(self, frame: DecodedFrame, rung: Rung) -> bytes:
-        codes = self._scaler.rgb555(frame.frame, rung.width, rung.height)
-        indices, palette = self._palette.index(codes, rung.colours)
-        return png8(indices, palette, rung.level)
 
     # Writing
 
@@ -211,12 +178,6 @@ class KittyEncoder:
         # An empty last chunk closes the transmission.
         return b"\x1b_Gm=0,q=2;\x1b\\" if unfinished else b""
 
-    def settle(self, frame: EncodedFrame) -> None:
-        assert isinstance(frame, KittyFrame)
-        if frame.stored is not None and self._store is not None:
-            self._store.remove(frame.stored)
-            frame.stored = None
-
     def set_layout(self, layout: Layout) -> bytes:
         with self._lock:
             if layout == self._layout:
@@ -238,16 +199,6 @@ class KittyEncoder:
             images = sorted(self._sent)
             self._sent.clear()
             return b"".join(_delete(image) for image in images)
-
-    def leave(self) -> bytes:
-        if self._store is not None:
-            self._store.rest()
-        return self.clear()
-
-    def close(self) -> bytes:
-        if self._store is not None:
-            self._store.close()
-        return self.clear()
 
     # Placing, with the lock held
 
@@ -296,25 +247,13 @@ def _delete(image: int) -> bytes:
     return b"\x1b_Ga=d,d=I,i=%d,q=2\x1b\\" % image
 
 
-def _commands(png: bytes, image: int, part: float) -> list[bytes]:
-    """A PNG as graphics commands, bundled into parts of about ``part`` bytes."""
+def _commands(png: bytes, image: int, part: float) -> Iterator[bytes]:
+    """A PNG as graphics commands, of ``part`` bytes or less where that is little."""
     data = standard_b64encode(png)
     room = int(min(LARGEST_CHUNK, max(SMALLEST_CHUNK, part))) // 4 * 4
-    pieces = [data[i : i + room] for i in range(0, len(data), room)]
-    parts: list[bytes] = []
-    bundle: list[bytes] = []
-    held = 0
-    for index, piece in enumerate(pieces):
-        more = index < len(pieces) - 1
-        if index == 0:
+    for start in range(0, len(data), room):
+        more = start + room < len(data)
+        control = b"m=%d,q=2" % more
+        if start == 0:
             control = b"a=t,f=100,t=d,i=%d,q=2,m=%d" % (image, more)
-        else:
-            control = b"m=%d,q=2" % more
-        command = b"\x1b_G" + control + b";" + piece + b"\x1b\\"
-        if bundle and held + len(command) > part:
-            parts.append(b"".join(bundle))
-            bundle, held = [], 0
-        bundle.append(command)
-        held += len(command)
-    parts.append(b"".join(bundle))
-    return parts
+        yield b"\x1b_G" + control + b";" + data[start : start + room] + b"\x1b\\"

@@ -9,10 +9,12 @@ that they need.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders.effort import Effort
 
 SMALLEST_SIDE = 36
@@ -41,6 +43,7 @@ class Step(Protocol):
 
 
 S = TypeVar("S", bound=Step)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,30 @@ class Ladder(Generic[S]):
         self.slow = self.slow and self.limited
         return self._steps[self._at]
 
+    def fit(
+        self,
+        size: tuple[int, int],
+        budget: float,
+        grant: Grant,
+        now: float,
+        make: Callable[[S], Made],
+        measure: Callable[[Made], int],
+    ) -> tuple[S, Made]:
+        """A picture at the step chosen for it, again if it came out far too large.
+
+        ``make`` makes it at a step, ``measure`` says how many bytes it has.
+        """
+        began = time.perf_counter()
+        step = self.choose(size, budget, now, grant.interval, patient=grant.patient)
+        made = make(step)
+        self.took(step, time.perf_counter() - began)
+        smaller = self.too_large(step, measure(made), budget, now)
+        if smaller is None:
+            return step, made
+        made = make(smaller)
+        self.made(smaller, measure(made))
+        return smaller, made
+
     def made(self, step: S, size: int) -> None:
         """Learn how many bytes a picture of this step really took."""
         content = size / step.typical
@@ -183,6 +210,11 @@ class Rung:
     height: int
     colours: int
     level: int
+
+    @property
+    def words(self) -> str:
+        """What the user is told of it."""
+        return f"{self.width}×{self.height}, {self.colours} colours"
 
     @property
     def pixels(self) -> int:

@@ -8,13 +8,19 @@ types goes out between two of them.
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
+from typing import Generic
 
+from odyssey_tui.models import DecodedFrame
 from odyssey_tui.video.budget import PACE, Grant
+from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import Layout
 from odyssey_tui.video.encoders.in_text import InTextEncoder, InTextFrame
+from odyssey_tui.video.encoders.ladder import Ladder, S
 from odyssey_tui.video.geometry import Rect
 
 LONGEST_PIECE = 0.0125
@@ -35,11 +41,65 @@ class PictureFrame(InTextFrame[Piece]):
     """The pictures of one frame."""
 
 
-class PictureEncoder(InTextEncoder[Piece]):
-    """An encoder whose frames are complete pictures."""
+class PictureEncoder(InTextEncoder[Piece], Generic[S]):
+    """An encoder whose frames are complete pictures, as good as a ladder says.
+
+    Attributes:
+        overhead: Bytes of a piece that are not of its picture.
+        expansion: Bytes sent for each byte of a picture.
+    """
 
     # Where the cursor goes after a picture is each terminal's own idea.
     spares_last_row = True
+    overhead = 0
+    expansion = 1.0
+
+    def __init__(
+        self, ladder: Ladder[S], *, sync: tuple[bytes, bytes] = base.NO_SYNC
+    ) -> None:
+        super().__init__(sync=sync)
+        self._ladder = ladder
+
+    def _full(self, frame: DecodedFrame, layout: Layout) -> tuple[int, int]:
+        """The size in pixels that the best step is for."""
+        return min(frame.width, layout.pixels[0]), min(frame.height, layout.pixels[1])
+
+    @abstractmethod
+    def _pieces(
+        self, frame: DecodedFrame, layout: Layout, grant: Grant, rung: S
+    ) -> list[Piece]:
+        """The pictures of a frame at a step."""
+
+    @abstractmethod
+    def _shown_as(self, layout: Layout, rung: S) -> tuple[tuple[int, int], str]:
+        """Size in pixels of what is encoded at a step, and its quality in words."""
+
+    def encode(
+        self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float
+    ) -> PictureFrame | None:
+        full = self._full(frame, layout)
+        if min(full) < 1 or not layout.visible:
+            return None
+        # What is covered is not sent, so that the rest may be better.
+        share = sum(rect.area for rect in layout.visible) / layout.picture.area
+        budget = max(256.0, grant.budget - self.overhead) / self.expansion / share
+
+        def bytes_of(pieces: list[Piece]) -> int:
+            sent = sum(len(piece.data) - self.overhead for piece in pieces)
+            return int(sent / self.expansion / share)
+
+        make = partial(self._pieces, frame, layout, grant)
+        rung, pieces = self._ladder.fit(full, budget, grant, now, make, bytes_of)
+        size, words = self._shown_as(layout, rung)
+        encoded = PictureFrame(
+            load=sum(len(piece.data) for piece in pieces),
+            size=size,
+            rung=words,
+            note=self._ladder.note,
+            layout=layout,
+        )
+        encoded.parts.extend(pieces)
+        return encoded
 
     def _painted(self, frame: InTextFrame[Piece], part: Piece) -> bytes:
         return b"\x1b[%d;%dH" % (part.at.y + 1, part.at.x + 1) + part.data

@@ -11,26 +11,25 @@ https://sw.kovidgoyal.net/kitty/graphics-protocol/#unicode-placeholders
 from __future__ import annotations
 
 import secrets
-import threading
-import time
 from base64 import standard_b64encode
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from odyssey_tui.models import DecodedFrame
-from odyssey_tui.video.budget import COMFORT, FIRST_BUDGET, Grant
+from odyssey_tui.video.budget import Grant
 from odyssey_tui.video.encoders import base
 from odyssey_tui.video.encoders.base import EncodedFrame, Layout
 from odyssey_tui.video.encoders.diacritics import DIACRITICS
-from odyssey_tui.video.encoders.kitty import IN_MEMORY
-from odyssey_tui.video.encoders.ladder import Ladder, Rung, rung_of, sizes_for
-from odyssey_tui.video.encoders.palette import AdaptivePalette, png8
-from odyssey_tui.video.encoders.scaling import Scaler
-from odyssey_tui.video.encoders.transport import Name, Store, pixel_chunks
+from odyssey_tui.video.encoders.graphics import (
+    GraphicsEncoder,
+    GraphicsFrame,
+    bundled,
+)
+from odyssey_tui.video.encoders.ladder import rung_of, sizes_for
+from odyssey_tui.video.encoders.transport import Store, pixel_chunks
 from odyssey_tui.video.geometry import Rect
 from odyssey_tui.video.profile import through_tmux
 
@@ -60,18 +59,16 @@ class _Image:
 
 
 @dataclass(slots=True)
-class PlaceholderFrame(EncodedFrame):
+class PlaceholderFrame(GraphicsFrame):
     """An image on its way, and whether it needs cells of its own."""
 
     image: _Image | None = None
     fresh: bool = False
     layout: Layout = base.NOWHERE
-    parts: deque[bytes] = field(default_factory=deque)
     text: Iterator[bytes] | None = None
-    stored: Name | None = None
 
 
-class PlaceholderEncoder:
+class PlaceholderEncoder(GraphicsEncoder):
     """See :class:`~odyssey_tui.video.encoders.base.Encoder`.
 
     Args:
@@ -82,9 +79,6 @@ class PlaceholderEncoder:
     """
 
     in_text = True
-    comfort: float = COMFORT
-    first: float = FIRST_BUDGET
-    spares_last_row = False
 
     def __init__(
         self,
@@ -94,25 +88,19 @@ class PlaceholderEncoder:
         wrap: Wrap = through_tmux,
     ) -> None:
         self._edit = edit
-        self._store = store
-        if store is not None:
-            self.comfort, self.first = IN_MEMORY
+        super().__init__(
+            store,
+            lambda w, h: [rung_of(*size) for size in sizes_for(w, h, SIZE_FACTOR)],
+            0.72,
+        )
         self._wrap = wrap
         # As a colour: 24 bits, none of them a colour of the palette.
         first = 0x200000 + 2 * secrets.randbelow(0x600000)
         self._numbers = (first, first + 1)
-        self._lock = threading.Lock()
-        self._layout = base.NOWHERE
         self._known: NDArray[np.bool_] = np.zeros((0, 0), np.bool_)
         self._image: _Image | None = None
         self._fresh_at = 0.0
-        self._sent: set[int] = set()
         self._touched: set[Rect] = set()
-        self._scaler = Scaler()
-        self._palette = AdaptivePalette()
-        self._ladder: Ladder[Rung] = Ladder(
-            lambda w, h: [rung_of(*size) for size in sizes_for(w, h, SIZE_FACTOR)]
-        )
 
     # Encoding
 
@@ -157,33 +145,15 @@ class PlaceholderEncoder:
         grant: Grant,
         now: float,
     ) -> PlaceholderFrame:
-        # Base64 makes four bytes out of three, commands add a little.
-        budget = grant.budget * 0.72
-        began = time.perf_counter()
-        rung = self._ladder.choose(
-            full, budget, now, grant.interval, patient=grant.patient
-        )
-        data = self._png(frame, rung)
-        self._ladder.took(rung, time.perf_counter() - began)
-        smaller = self._ladder.too_large(rung, len(data), budget, now)
-        if smaller is not None:
-            rung = smaller
-            data = self._png(frame, rung)
-            self._ladder.made(rung, len(data))
+        rung, png = self._png(frame, full, grant, now)
         made = self._new_frame((rung.width, rung.height), grid, now)
-        made.rung = f"{rung.width}×{rung.height}, {rung.colours} colours"
-        made.note = self._ladder.note
-        encoded = standard_b64encode(data)
+        made.rung, made.note = rung.words, self._ladder.note
+        encoded = standard_b64encode(png)
         pieces = [encoded[i : i + CHUNK] for i in range(0, len(encoded), CHUNK)]
         control = b"f=100,s=%d,v=%d" % (rung.width, rung.height)
         self._add_commands(made, control, pieces, grant.part)
         made.load = sum(map(len, made.parts))
         return made
-
-    def _png(self, frame: DecodedFrame, rung: Rung) -> bytes:
-        codes = self._scaler.rgb555(frame.frame, rung.width, rung.height)
-        indices, palette = self._palette.index(codes, rung.colours)
-        return png8(indices, palette, rung.level)
 
     def _new_frame(
         self, size: tuple[int, int], grid: tuple[int, int], now: float
@@ -227,13 +197,7 @@ class PlaceholderEncoder:
         if frame.fresh:
             place = b"a=p,U=1,i=%d,c=%d,r=%d,q=2" % (image.number, *image.grid)
             commands.append(self._wrap(b"\x1b_G" + place + b"\x1b\\"))
-        bundle: list[bytes] = []
-        for command in commands:
-            if bundle and sum(map(len, bundle)) + len(command) > part:
-                frame.parts.append(b"".join(bundle))
-                bundle = []
-            bundle.append(command)
-        frame.parts.append(b"".join(bundle))
+        frame.parts.extend(bundled(commands, part))
 
     # Writing
 
@@ -290,12 +254,6 @@ class PlaceholderEncoder:
         keys = b"m=0,q=2" if frame.fresh else b"a=f,r=1,m=0,q=2"
         return self._wrap(b"\x1b_G" + keys + b";\x1b\\") if unfinished else b""
 
-    def settle(self, frame: EncodedFrame) -> None:
-        assert isinstance(frame, PlaceholderFrame)
-        if frame.stored is not None and self._store is not None:
-            self._store.remove(frame.stored)
-            frame.stored = None
-
     def set_layout(self, layout: Layout) -> bytes:
         with self._lock:
             if layout != self._layout:
@@ -327,16 +285,6 @@ class PlaceholderEncoder:
             numbers = sorted(self._sent)
             self._sent.clear()
         return b"".join(self._delete(number) for number in numbers)
-
-    def leave(self) -> bytes:
-        if self._store is not None:
-            self._store.rest()
-        return self.clear()
-
-    def close(self) -> bytes:
-        if self._store is not None:
-            self._store.close()
-        return self.clear()
 
     def _delete(self, number: int) -> bytes:
         """Delete an image with its data."""

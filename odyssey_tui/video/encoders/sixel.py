@@ -7,7 +7,6 @@ vary in a block before the blocks themselves become larger.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,6 @@ from odyssey_tui.video.encoders.ladder import Ladder
 from odyssey_tui.video.encoders.mosaic import Mosaic
 from odyssey_tui.video.encoders.pictures import (
     PictureEncoder,
-    PictureFrame,
     Piece,
     split,
     strips,
@@ -104,7 +102,7 @@ def sixel_rungs(width: int, height: int, most_colours: int = 256) -> list[SixelR
     return sorted(rungs.values(), key=lambda rung: -rung.typical)
 
 
-class SixelEncoder(PictureEncoder):
+class SixelEncoder(PictureEncoder[SixelRung]):
     """See :class:`~odyssey_tui.video.encoders.base.Encoder`.
 
     Args:
@@ -123,44 +121,18 @@ class SixelEncoder(PictureEncoder):
         colours: int = 256,
         sync: tuple[bytes, bytes] = base.NO_SYNC,
     ) -> None:
-        super().__init__(sync=sync)
-        self._most = most or (WIDEST, WIDEST)
         colours = max(2, min(256, colours))
-        self._ladder = Ladder(lambda w, h: sixel_rungs(w, h, colours))
+        super().__init__(Ladder(lambda w, h: sixel_rungs(w, h, colours)), sync=sync)
+        self._most = most or (WIDEST, WIDEST)
         self._mosaic = Mosaic()
         self._coder = SixelCoder()
 
-    def encode(
-        self, frame: DecodedFrame, layout: Layout, grant: Grant, now: float
-    ) -> PictureFrame | None:
-        if min(layout.pixels) < 1 or not layout.visible:
-            return None
-        # What is covered is not sent, so that the rest may be better.
-        share = sum(rect.area for rect in layout.visible) / layout.picture.area
-        budget = max(256.0, grant.budget) / share
-        began = time.perf_counter()
-        rung = self._ladder.choose(
-            layout.pixels, budget, now, grant.interval, patient=grant.patient
-        )
-        pieces = self._pieces(frame, layout, grant, rung)
-        made = sum(len(piece.data) for piece in pieces)
-        self._ladder.took(rung, time.perf_counter() - began)
-        smaller = self._ladder.too_large(rung, int(made / share), budget, now)
-        if smaller is not None:
-            rung = smaller
-            pieces = self._pieces(frame, layout, grant, rung)
-            made = sum(len(piece.data) for piece in pieces)
-            self._ladder.made(rung, int(made / share))
-        blocks = _blocks(layout.pixels, rung)
-        encoded = PictureFrame(
-            load=made,
-            size=blocks,
-            rung=f"{blocks[0]}×{blocks[1]}, {rung.colours} colours",
-            note=self._ladder.note,
-            layout=layout,
-        )
-        encoded.parts.extend(pieces)
-        return encoded
+    def _full(self, frame: DecodedFrame, layout: Layout) -> tuple[int, int]:
+        return layout.pixels
+
+    def _shown_as(self, layout: Layout, rung: SixelRung) -> tuple[tuple[int, int], str]:
+        size = _blocks(layout.pixels, rung)
+        return size, f"{size[0]}×{size[1]}, {rung.colours} colours"
 
     def _pieces(
         self, frame: DecodedFrame, layout: Layout, grant: Grant, rung: SixelRung
