@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from odyssey_tui.models import DecodedFrame
+from odyssey_tui.video.budget import PACE, PART_TIME, SHARE, Grant
 from odyssey_tui.video.encoders import EncodedFrame, Encoder, Layout, make_encoder
 from odyssey_tui.video.geometry import Rect
-from odyssey_tui.video.pacing import PACE, PART_TIME, SHARE, Grant
 from odyssey_tui.video.profile import Colors, Protocol, TerminalProfile
 from tests.bench import clips
 from tests.bench.decoding import PixelScreen
