@@ -68,8 +68,12 @@ class Access:
         import httpx
 
         if self._files is None:
-            self._files = httpx.AsyncClient(
-                timeout=httpx.Timeout(FETCH_SECONDS), follow_redirects=False
+            # Reading the certificates takes longer than a key may wait.
+            context = await asyncio.to_thread(httpx.create_ssl_context)
+            self._files = self._files or httpx.AsyncClient(
+                verify=context,
+                timeout=httpx.Timeout(FETCH_SECONDS),
+                follow_redirects=False,
             )
         name = redact_url(url)
         try:

@@ -52,6 +52,10 @@ logger = logging.getLogger(__name__)
 _QUIT_WINDOW: Final = 2.0
 _STORE_NAME: Final = "takes.db"
 
+COLLECT_EVERY: Final = 5.0
+COLLECT_AFTER: Final = 3.0
+"""Seconds after the last key from which a key is not waited for."""
+
 
 class OdysseyApp(Navigation, App[None]):
     """Live, interactive Odyssey streams in the terminal.
@@ -109,6 +113,7 @@ class OdysseyApp(Navigation, App[None]):
         driver = video_driver(self)
         if driver is not None:
             driver.on_signal = self._on_signal
+        self.set_interval(COLLECT_EVERY, self._collect)
         if self.settings.play is not None:
             collector.resume()
             self._play(self.settings.play)
@@ -117,6 +122,13 @@ class OdysseyApp(Navigation, App[None]):
         else:
             collector.resume()
             self.push_screen(FirstRunScreen(), self._first_run_chosen)
+
+    def _collect(self) -> None:
+        """Tidy up while nobody types."""
+        driver = video_driver(self)
+        typed_at = driver.typed_at if driver is not None else 0.0
+        if time.monotonic() - typed_at > COLLECT_AFTER:
+            collector.idle()
 
     def _first_run_chosen(self, choice: FirstRunChoice | None) -> None:
         if choice is None:

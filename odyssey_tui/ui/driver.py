@@ -28,6 +28,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import math
 import os
 import select
 import signal
@@ -44,7 +45,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.message import Message
 
 from odyssey_tui.ui.occlusion import painted_rects
@@ -168,6 +169,7 @@ class VideoDriver(LinuxDriver):
         output: What writes to the terminal, and takes presenters; ``None`` before
             application mode, the same ever after.
         updates: What the user interface paints; can be watched.
+        typed_at: Monotonic time of the last key.
         on_signal: Called in the event loop with SIGTERM or SIGHUP, the latter
             also when the terminal goes away. By default the app exits.
     """
@@ -177,6 +179,7 @@ class VideoDriver(LinuxDriver):
         self.output: TerminalOutput | None = None
         self.updates = ScreenUpdates(app)
         self.on_signal: Callable[[int], None] = self._exit_app
+        self.typed_at = -math.inf
         self._settling = False
         self._suspended = False
         self._hung_up = False
@@ -277,6 +280,8 @@ class VideoDriver(LinuxDriver):
         """Hand on what was read; called in the thread that reads."""
         if isinstance(message, Resize):
             self._from_thread(self.updates.shadow.forget)
+        elif isinstance(message, Key):
+            self.typed_at = time.monotonic()
         super().process_message(message)
 
     def stop_application_mode(self) -> None:

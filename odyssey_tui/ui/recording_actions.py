@@ -79,7 +79,7 @@ class RecordingActions:
         screen.marked ^= {stream_id}
         screen.renew(stream_id)
         screen.show_state()
-        screen.table.action_cursor_down()
+        screen.table.action_move(1)
 
     # Addresses
 

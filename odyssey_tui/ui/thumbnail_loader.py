@@ -9,9 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from odyssey_tui.errors import OdysseyError, OdysseyUsageError
 from odyssey_tui.session.recordings import MAX_THUMBNAIL_BYTES, RecordingsPort
 from odyssey_tui.store.thumbnails import ThumbnailCache
+from odyssey_tui.ui.half_blocks import half_blocks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,8 +22,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 3
-KEPT = 400
-"""Pictures kept in memory; each has some 60 kB."""
+KEPT = 80
+"""Pictures kept in memory; each has some 170 kB."""
+
+SMALL = (10, 3)
+"""Columns and rows of a thumbnail in the list."""
+
+SMALL_KEPT = 2_000
 
 LARGEST_SIDE = 320
 MAX_PIXELS = 4_000_000
@@ -47,6 +55,7 @@ class ThumbnailLoader:
         self._cache = cache
         self._on_picture = on_picture
         self._pictures: OrderedDict[str, Image] = OrderedDict()
+        self._small: OrderedDict[str, Text] = OrderedDict()
         self._without: set[str] = set()
         self._wanted: list[str] = []
         self._workers: set[asyncio.Task[None]] = set()
@@ -59,12 +68,20 @@ class ThumbnailLoader:
             self._pictures.move_to_end(stream_id)
         return picture
 
-    def want(self, stream_ids: Iterable[str]) -> None:
-        """These are seen now; what was wanted before is forgotten."""
+    def small(self, stream_id: str) -> Text | None:
+        """The same for the list, made of text."""
+        return self._small.get(stream_id)
+
+    def want(self, stream_ids: Iterable[str], *, large: bool = False) -> None:
+        """These are seen now; what was wanted before is forgotten.
+
+        Args:
+            stream_ids: The streams.
+            large: Whether the pictures are wanted, not only the small ones.
+        """
+        there = self._pictures if large else self._small
         self._wanted = [
-            key
-            for key in stream_ids
-            if key not in self._pictures and key not in self._without
+            key for key in stream_ids if key not in there and key not in self._without
         ]
         while self._wanted and len(self._workers) < AT_ONCE:
             task = asyncio.create_task(self._work(), name="thumbnails")
@@ -94,9 +111,13 @@ class ThumbnailLoader:
             if picture is None:
                 self._without.add(key)
                 continue
+            # Here, in a thread, and not while the list is painted.
+            self._small[key] = await asyncio.to_thread(half_blocks, picture, *SMALL)
             self._pictures[key] = picture
             while len(self._pictures) > KEPT:
                 self._pictures.popitem(last=False)
+            while len(self._small) > SMALL_KEPT:
+                self._small.popitem(last=False)
             self._on_picture(key)
 
     async def _load(self, key: str) -> Image | None:

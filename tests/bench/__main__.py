@@ -10,6 +10,7 @@ import sys
 from types import ModuleType
 
 BENCHES = {
+    "browsing": ("browsing", "many recordings, and playing one"),
     "iteration": ("iteration", "restarting, and recording beside live video"),
     "live": ("live", "the live path on loopback"),
     "startup": ("startup", "the program on a terminal"),

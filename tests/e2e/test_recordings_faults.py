@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from odyssey_tui.access import Access
 from odyssey_tui.client import Odyssey
@@ -99,8 +99,9 @@ async def test_addresses_that_expire_soon(service: ServiceProcess) -> None:
     await record(service, key)
     async with opened(service, key) as r:
         await r.until(lambda: "1 recording" in state(r))
-        row = r.app.screen.query_one("#recordings-table", DataTable)
-        stream_id = str(row.coordinate_to_cell_key(row.cursor_coordinate).row_key.value)
+        assert isinstance(r.app.screen, RecordingsScreen)
+        assert r.app.screen.current is not None
+        stream_id = r.app.screen.current.info.stream_id
         old = await r.app.recordings.get_recording(stream_id)
         assert old.events_url is not None
         await asyncio.sleep(2.3)

@@ -43,6 +43,11 @@ class FakeClient:
         self.last_applied_prompt: str | None = None
         self._streams = 0
 
+    @property
+    def starts(self) -> list[str]:
+        """Prompts that streams were started with."""
+        return [call[1][0] for call in self.calls if call[0] == "start_stream"]
+
     def _called(self, name: str, argument: Any = None) -> None:
         self.calls.append((name, argument))
         if name in self.fail:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input, Static
 
 from odyssey_tui.errors import NetworkError
 from odyssey_tui.store.records import NewTake
 from odyssey_tui.store.store import Store
 from odyssey_tui.ui.screens.download_choice import DownloadChoice
 from odyssey_tui.ui.screens.recordings import RecordingsScreen
+from odyssey_tui.ui.widgets.row_list import RowList
 from tests.ui.fakes import FakeRecordings
 from tests.ui.running import Running, running
 
@@ -234,5 +235,5 @@ async def test_a_hostile_service(tmp_path: Path) -> None:
         assert words.isprintable()
         assert "[bold red]" in o.titles()[0], "no markup"
         await o.r.press("i", "space", "s", "s", "slash", *"pass")
-        await o.r.until(lambda: isinstance(o.screen.query_one(DataTable), DataTable))
+        await o.r.until(lambda: isinstance(o.screen.query_one(RowList), RowList))
         assert o.r.app.clipboard.isprintable()

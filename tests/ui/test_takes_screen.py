@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input, Static
 
 from odyssey_tui.client.images import inspect
 from odyssey_tui.session import SessionState
@@ -18,6 +18,7 @@ from odyssey_tui.store.records import NewTake, StartImage, Take, TakePrompt, Tak
 from odyssey_tui.store.store import Store
 from odyssey_tui.ui.screens.takes import PAGE, TakesScreen
 from odyssey_tui.ui.widgets.confirm import Confirm
+from odyssey_tui.ui.widgets.row_list import RowList
 from tests.ui.running import Running, running
 
 DAY = 86_400.0
@@ -62,9 +63,7 @@ async def opened(r: Running) -> TakesScreen:
     await r.press("f7")
     screen = r.app.screen
     assert isinstance(screen, TakesScreen)
-    await r.until(
-        lambda: screen.query_one(DataTable).row_count or "No takes" in said(r)
-    )
+    await r.until(lambda: screen.query_one(RowList).row_count or "No takes" in said(r))
     await r.settle()
     return screen
 
@@ -78,7 +77,7 @@ def detail(r: Running) -> str:
 
 
 def rows(r: Running) -> list[str]:
-    table = r.app.screen.query_one(DataTable)
+    table = r.app.screen.query_one(RowList)
     return [str(table.get_row_at(row)[-1]) for row in range(table.row_count)]
 
 
@@ -180,7 +179,7 @@ async def test_what_is_deleted_comes_back(tmp_path: Path) -> None:
         await r.until(lambda: rows(r) == ["A cow", "A fox"])
         await r.press("u")
         await r.until(lambda: rows(r) == ["A cow", "A cat", "A fox"])
-        assert r.app.screen.query_one(DataTable).cursor_row == 1
+        assert r.app.screen.query_one(RowList).cursor_row == 1
         await r.press("u")
         assert "Nothing was deleted" in r.toasts()
 
@@ -304,9 +303,9 @@ async def test_running_again_asks_before_it_ends_a_stream(tmp_path: Path) -> Non
         await r.press("down", "a")
         assert isinstance(r.app.screen, Confirm)
         await r.press("n")
-        assert r.client.calls[-1][0] == "start_stream"
+        assert r.client.starts == ["A whale"]
         await r.press("a", "y")
-        await r.until(lambda: r.client.calls[-1][1][0] == "A fox")
+        await r.until(lambda: r.client.starts == ["A whale", "A fox"])
         assert [call[0] for call in r.client.calls].count("end_stream") == 1
 
 

@@ -11,9 +11,8 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.coordinate import Coordinate
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from odyssey_tui.errors import OdysseyError
 from odyssey_tui.models import Recording
@@ -22,12 +21,12 @@ from odyssey_tui.sanitize import clean_line
 from odyssey_tui.session.recordings import RecordingsFeed
 from odyssey_tui.store.thumbnails import ThumbnailCache
 from odyssey_tui.ui.actions import bindings
-from odyssey_tui.ui.half_blocks import half_blocks
 from odyssey_tui.ui.recording_actions import RecordingActions
 from odyssey_tui.ui.recording_list import RecordingList
 from odyssey_tui.ui.recording_text import Row, detail_lines, row_cells
 from odyssey_tui.ui.styles_of import theme_styles
-from odyssey_tui.ui.thumbnail_loader import ThumbnailLoader
+from odyssey_tui.ui.thumbnail_loader import SMALL, ThumbnailLoader
+from odyssey_tui.ui.widgets.row_list import Column, RowList
 from odyssey_tui.ui.widgets.video_pane import VideoPane
 from odyssey_tui.video.still import still_frame
 
@@ -40,19 +39,16 @@ AHEAD: Final = 60
 LOOK_AFTER: Final = 0.15
 """Seconds that the cursor rests on a row before more is asked about it."""
 
-THUMBNAIL: Final = (10, 3)
-"""Columns and rows of a thumbnail in the list."""
-
 GALLERY_FROM: Final = 30
 """Rows of the screen from which thumbnails are in the list at first."""
 
 COLUMNS: Final = (
-    ("", 1),
-    ("rating", 6),
-    ("started", 12),
-    ("", 1),
-    ("length", 6),
-    ("prompt", None),
+    Column("", 1),
+    Column("rating", 6),
+    Column("started", 12),
+    Column("", 1),
+    Column("length", 6),
+    Column("prompt"),
 )
 
 
@@ -89,13 +85,7 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         yield Input(placeholder="filter", id="recordings-search")
         yield Static("", id="recordings-state", markup=False)
         with Horizontal(id="recordings-middle"):
-            yield DataTable(
-                id="recordings-table",
-                cursor_type="row",
-                # Thumbnails keep their colours under the cursor.
-                cursor_background_priority="renderable",
-                cursor_foreground_priority="renderable",
-            )
+            yield RowList(self._cells, COLUMNS, id="recordings-table")
             with Vertical(id="recordings-side"):
                 yield self.picture_pane
                 yield Static("", id="recordings-detail", markup=False)
@@ -133,9 +123,9 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         self.odyssey.picture.lend(self.picture_pane)
 
     @property
-    def table(self) -> DataTable[object]:
+    def table(self) -> RowList:
         """The table."""
-        return self.query_one("#recordings-table", DataTable)
+        return self.query_one("#recordings-table", RowList)
 
     # Loading
 
@@ -207,12 +197,11 @@ class RecordingsScreen(RecordingActions, Screen[None]):
     # The table
 
     def _make_columns(self) -> None:
-        table = self.table
-        table.clear(columns=True)
-        for label, width in COLUMNS:
-            table.add_column(label, width=width)
         if self._gallery:
-            table.add_column("picture", width=THUMBNAIL[0])
+            columns = (*COLUMNS, Column("picture", SMALL[0]))
+            self.table.set_columns(columns, SMALL[1])
+        else:
+            self.table.set_columns(COLUMNS)
 
     def _draw(self, *, append: bool) -> None:
         """Show the rows; those that are there stay when others only follow."""
@@ -220,56 +209,45 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         self._rows = self.list.rows()
         keys = [row.info.stream_id for row in self._rows]
         if append and keys[: len(before)] == [row.info.stream_id for row in before]:
-            fresh = self._rows[len(before) :]
+            table.grow(len(self._rows))
         else:
             here = before[table.cursor_row] if before else None
-            top = table.scroll_offset
-            table.clear()
-            fresh = self._rows
+            place = table.cursor_row - table.first_row
+            table.renew_all(len(self._rows))
             if here is not None and here.info.stream_id in keys:
-                self.call_after_refresh(
-                    self._go_back, keys.index(here.info.stream_id), top.y
-                )
-        now = time.time()
-        height = THUMBNAIL[1] if self._gallery else 1
-        for row in fresh:
-            table.add_row(*self._cells(row, now), height=height, key=row.info.stream_id)
+                # The same row, as far from the top as it was.
+                index = keys.index(here.info.stream_id)
+                table.move_cursor(row=index, scroll=False)
+                top = (index - place) * table.row_height
+                table.scroll_to(y=top, animate=False)
         self.call_after_refresh(self._see)
         if not self._rows:
             self.query_one("#recordings-detail", Static).update("")
             self.odyssey.picture.clear_still()
 
-    def _go_back(self, index: int, top: int) -> None:
-        self.table.move_cursor(row=index, scroll=False)
-        self.table.scroll_to(y=top, animate=False)
-
-    def _cells(self, row: Row, now: float) -> list[Text]:
-        cells = row_cells(row, now, marked=row.info.stream_id in self.marked)
+    def _cells(self, index: int) -> list[Text]:
+        row = self._rows[index]
+        marked = row.info.stream_id in self.marked
+        cells = row_cells(row, time.time(), marked=marked)
         if self._gallery:
             cells.append(self._thumbnail_text(row))
         return cells
 
     def _thumbnail_text(self, row: Row) -> Text:
         assert self._thumbnails is not None
-        picture = self._thumbnails.get(row.info.stream_id)
-        return Text("") if picture is None else half_blocks(picture, *THUMBNAIL)
+        return self._thumbnails.small(row.info.stream_id) or Text("")
 
     def renew(self, stream_id: str) -> None:
         """Draw a row again."""
         for index, row in enumerate(self._rows):
             if row.info.stream_id == stream_id:
-                fresh = Row(row.info, self.list.take(stream_id))
-                self._rows[index] = fresh
-                for column, cell in enumerate(self._cells(fresh, time.time())):
-                    self.table.update_cell_at(Coordinate(index, column), cell)
+                self._rows[index] = Row(row.info, self.list.take(stream_id))
+                self.table.renew(index)
 
     def toggle_gallery(self) -> None:
         """Thumbnails in the list, or more rows."""
         self._gallery = not self._gallery
-        index = self.table.cursor_row
         self._make_columns()
-        self._draw(append=False)
-        self.call_after_refresh(self.table.move_cursor, row=index)
 
     def redraw(self) -> None:
         """The filter or the order has changed."""
@@ -297,11 +275,8 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         """Thumbnails for the rows on the screen."""
         if not self._gallery or self._thumbnails is None or not self._rows:
             return
-        table = self.table
-        first = max(0, int(table.scroll_offset.y) // THUMBNAIL[1])
-        count = table.size.height // THUMBNAIL[1] + 2
-        seen = [row.info.stream_id for row in self._rows[first : first + count]]
-        self._thumbnails.want(seen)
+        seen = (self._rows[index] for index in self.table.seen)
+        self._thumbnails.want([row.info.stream_id for row in seen])
 
     def _thumbnail_came(self, stream_id: str) -> None:
         if self._gallery:
@@ -316,11 +291,13 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         index = self.table.cursor_row
         return self._rows[index] if 0 <= index < len(self._rows) else None
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         assert self._feed is not None
+        if not self._rows:
+            return
         self.follow()
         loaded = len(self._rows)
-        if event.cursor_row + AHEAD >= loaded and not self._feed.complete:
+        if event.index + AHEAD >= loaded and not self._feed.complete:
             self.load_more()
 
     @work(exclusive=True, group="follow")
@@ -338,7 +315,7 @@ class RecordingsScreen(RecordingActions, Screen[None]):
             self._show_picture(stream_id)
         else:
             self.odyssey.picture.clear_still()
-            self._thumbnails.want([stream_id])
+            self._thumbnails.want([stream_id], large=True)
         try:
             self.recording = await self.odyssey.recordings.get_recording(stream_id)
         except OdysseyError as error:
@@ -368,7 +345,7 @@ class RecordingsScreen(RecordingActions, Screen[None]):
     def on_input_submitted(self) -> None:
         self.table.focus()
 
-    def on_data_table_row_selected(self) -> None:
+    def on_row_list_selected(self) -> None:
         """Enter, or a second click: play."""
         self.action_play()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.coordinate import Coordinate
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import Footer, Input, Static
 
 from odyssey_tui.store.records import Take, TakeQuery, TakeSummary
 from odyssey_tui.ui.actions import bindings
@@ -19,6 +19,7 @@ from odyssey_tui.ui.screens.take_diff import TakeDiff
 from odyssey_tui.ui.styles_of import theme_styles
 from odyssey_tui.ui.take_text import detail_text, row_cells, stars_text, summary_of
 from odyssey_tui.ui.widgets.ask import Ask
+from odyssey_tui.ui.widgets.row_list import Column, RowList
 
 if TYPE_CHECKING:
     from odyssey_tui.ui.app import OdysseyApp
@@ -30,14 +31,14 @@ AHEAD: Final = 60
 """Rows below the cursor that are loaded before it comes there."""
 
 COLUMNS: Final = (
-    ("", 1),
-    ("rating", 6),
-    ("started", 12),
-    ("", 1),
-    ("length", 6),
-    ("more", 4),
-    ("", 4),
-    ("prompt", None),
+    Column("", 1),
+    Column("rating", 6),
+    Column("started", 12),
+    Column("", 1),
+    Column("length", 6),
+    Column("more", 4),
+    Column("", 4),
+    Column("prompt"),
 )
 
 DAY: Final = 86_400.0
@@ -89,21 +90,22 @@ class TakesScreen(Screen[None]):
         yield Input(self._words, placeholder="search", id="takes-search")
         yield Static("", id="takes-filter", markup=False)
         with Horizontal(id="takes-middle"):
-            yield DataTable(id="takes-table", cursor_type="row", zebra_stripes=True)
+            yield RowList(self._cells, COLUMNS, id="takes-table")
             with VerticalScroll(id="takes-detail", can_focus=False):
                 yield Static("", id="takes-text", markup=False)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        table = self._table
-        for label, width in COLUMNS:
-            table.add_column(label, width=width)
         self.query_one("#takes-detail").border_title = "take"
         self.search()
 
     @property
-    def _table(self) -> DataTable[object]:
-        return self.query_one("#takes-table", DataTable)
+    def _table(self) -> RowList:
+        return self.query_one("#takes-table", RowList)
+
+    def _cells(self, index: int) -> list[Text]:
+        take = self._rows[index]
+        return row_cells(take, time.time(), marked=take.key == self._marked)
 
     # Searching
 
@@ -125,9 +127,10 @@ class TakesScreen(Screen[None]):
     async def search(self, keep: str | None = None) -> None:
         """Find takes anew; the cursor stays on the take ``keep`` if it is found."""
         page = await self.odyssey.store.search(self._query, limit=PAGE)
-        self._table.clear()
-        self._rows = []
-        self._append(list(page.takes), page.total)
+        self._rows = list(page.takes)
+        self._total = max(page.total, len(self._rows))
+        self._table.renew_all(len(self._rows))
+        self._show_filter()
         if keep is not None:
             self._go_to(keep)
         self._follow()
@@ -143,12 +146,9 @@ class TakesScreen(Screen[None]):
         # A take that was started meanwhile moves the others down by one.
         known = {take.key for take in self._rows}
         takes = [take for take in takes if take.key not in known]
-        now = time.time()
-        for take in takes:
-            cells = row_cells(take, now, marked=take.key == self._marked)
-            self._table.add_row(*cells, key=take.key)
         self._rows += takes
         self._total = max(total, len(self._rows))
+        self._table.grow(len(self._rows))
         self._show_filter()
 
     def _show_filter(self) -> None:
@@ -183,9 +183,9 @@ class TakesScreen(Screen[None]):
         index = self._table.cursor_row
         return self._rows[index] if 0 <= index < len(self._rows) else None
 
-    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         self._follow()
-        if event.cursor_row + AHEAD >= len(self._rows) < self._total:
+        if event.index + AHEAD >= len(self._rows) < self._total:
             self._load_more()
 
     @work(exclusive=True, group="detail")
@@ -215,10 +215,8 @@ class TakesScreen(Screen[None]):
         whole = await self.odyssey.store.take(key)
         for index, row in enumerate(self._rows):
             if row.key == key and whole is not None:
-                take = self._rows[index] = summary_of(whole)
-                cells = row_cells(take, time.time(), marked=key == self._marked)
-                for column, cell in enumerate(cells):
-                    self._table.update_cell_at(Coordinate(index, column), cell)
+                self._rows[index] = summary_of(whole)
+                self._table.renew(index)
         self._follow()
 
     # Actions (bound by the registry)
@@ -246,7 +244,7 @@ class TakesScreen(Screen[None]):
         if take := self._needed():
             self.odyssey.take_desk.run_again(take.key)
 
-    def on_data_table_row_selected(self) -> None:
+    def on_row_list_selected(self) -> None:
         """Enter, or a second click: the detail gets the keys, to be scrolled."""
         self.toggle_class("-detail")
 
@@ -320,11 +318,10 @@ class TakesScreen(Screen[None]):
         index = self._table.cursor_row
         self.odyssey.store.delete([take.key])
         self._deleted.append([take.key])
-        self._table.remove_row(take.key)
         del self._rows[index]
         self._total -= 1
+        self._table.renew_all(len(self._rows))
         self._show_filter()
-        self._follow()
         self.notify("Take deleted. u brings it back.")
 
     def action_takes_undo(self) -> None:
