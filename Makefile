@@ -21,7 +21,7 @@ demo: $(STAMP) ## live video from the embedded service: no account, no network
 	@$(BIN)/odyssey-tui --demo $(ARGS)
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m tests.suite $(ARGS)
 
 check: $(STAMP) ## style, types and import contracts
 	$(BIN)/ruff check .
