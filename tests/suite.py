@@ -15,8 +15,11 @@ import time
 from dataclasses import dataclass
 from typing import IO, Final
 
+ALONE: Final = ("tests/e2e/test_takes.py",)
+"""Tests of times to some milliseconds, before anything else runs."""
+
 PARTS: Final = (
-    ("end to end", ("tests/e2e",), 0),
+    ("end to end", ("tests/e2e", *(f"--ignore={path}" for path in ALONE)), 0),
     ("user interface", ("tests/ui", "tests/contract"), 10),
     ("units", ("tests/unit",), 10),
 )
@@ -60,6 +63,10 @@ def main() -> int:
     if len(sys.argv) > 1:
         return subprocess.call([sys.executable, "-m", "pytest", "-q", *sys.argv[1:]])
     began = time.monotonic()
+    alone = start("times", ALONE, 0)
+    alone.process.wait()
+    alone.seconds = time.monotonic() - began
+    show(alone)
     parts = [start(*part) for part in PARTS]
     running = list(parts)
     try:
@@ -73,6 +80,7 @@ def main() -> int:
         for part in running:
             part.process.terminate()
     print()
+    parts.insert(0, alone)
     for part in parts:
         status = part.process.returncode
         verdict = "passed" if status == 0 else f"FAILED (status {status})"

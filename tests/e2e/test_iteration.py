@@ -19,7 +19,7 @@ from odyssey_tui.store.store import Store
 from tests.pty_program import PtyProgram
 
 F6, F7, F10 = "\x1b[17~", "\x1b[18~", "\x1b[21~"
-CTRL_G, CTRL_O, CTRL_S = "\x07", "\x0f", "\x13"
+CTRL_G, CTRL_O, CTRL_Y = "\x07", "\x0f", "\x19"
 
 Home = dict[str, str | None]
 
@@ -88,7 +88,7 @@ def test_a_snapshot_and_a_recording(home: Home, tmp_path: Path) -> None:
     arguments = ["--demo", "--prompt", "A red fox", "--graphics", "cells"]
     with PtyProgram(*arguments, environment=home) as program:
         program.wait_frames(10)
-        program.press(CTRL_S)
+        program.press(CTRL_Y)
         program.wait_for("Snapshot saved")
         program.press(CTRL_O)
         program.wait_for("REC 0:0")

@@ -41,12 +41,12 @@ async def feed(r: Running, first: int, count: int) -> None:
 
 async def test_a_snapshot_is_full_size_and_says_what_it_shows(home: Path) -> None:
     async with running() as r:
-        await r.press("ctrl+s")
+        await r.press("ctrl+y")
         assert "no picture to save yet" in r.toasts()
         await r.type("A fox in the snow")
         await feed(r, 0, 3)
         await r.type("It starts to rain")
-        await r.press("ctrl+s")
+        await r.press("ctrl+y")
         await r.until(lambda: "Snapshot saved" in r.toasts())
         (path,) = (home / "Pictures" / "odyssey-tui").iterdir()
         with Image.open(path) as picture:
@@ -74,7 +74,7 @@ async def test_a_snapshot_of_a_stream_that_is_over(home: Path) -> None:
         await r.type("/end")
         await r.press("y")
         await r.until(lambda: not r.live.is_live)
-        await r.press("ctrl+s")
+        await r.press("ctrl+y")
         await r.until(lambda: "Snapshot saved" in r.toasts())
         (path,) = (home / "Pictures" / "odyssey-tui").iterdir()
         assert "a-fox" in path.name
@@ -146,7 +146,7 @@ async def test_a_disk_that_is_full(home: Path, monkeypatch: pytest.MonkeyPatch) 
         assert "no room left" in r.toasts()
         assert r.app.picture.frames.recording is None
         (home / "Pictures").write_text("a file where the folder should be")
-        await r.press("ctrl+s")
+        await r.press("ctrl+y")
         await r.until(lambda: "Could not be saved" in r.toasts())
         await r.type("It rains")
         assert r.client.calls[-1] == ("interact", "It rains")

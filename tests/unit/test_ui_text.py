@@ -17,7 +17,9 @@ from odyssey_tui.errors import (
 )
 from odyssey_tui.models import PeerStats
 from odyssey_tui.ui import actions, commands
+from odyssey_tui.ui.completion import completions
 from odyssey_tui.ui.event_text import entries_for, error_line
+from odyssey_tui.ui.registry import ACTIONS
 from odyssey_tui.ui.status_text import (
     StatusSnapshot,
     bits,
@@ -62,35 +64,49 @@ class TestCommands:
         assert commands.is_command("/end")
 
     def test_completion_offers_the_rest(self) -> None:
-        assert commands.complete("/por") == "trait"
-        assert commands.complete("/portrait") == ""
-        assert commands.complete("/") == ""
-        assert commands.complete("portrait") == ""
+        def ghost(text: str) -> str:
+            return completions(text, len(text), base=Path()).ghost
+
+        assert ghost("/por") == "trait"
+        assert ghost("/portrait") == ""
+        assert ghost("portrait") == ""
+        assert [item.text for item in completions("/re", 3, base=Path()).items] == [
+            "/restart ",
+            "/record",
+            "/recordings",
+        ]
 
 
 class TestRegistry:
     def test_ids_are_unique_and_keys_do_not_clash(self) -> None:
-        assert len(actions.BY_ID) == len(actions.ACTIONS)
-        seen: dict[str, str] = {}
-        for action in actions.ACTIONS:
+        assert len(actions.BY_ID) == len(ACTIONS)
+        seen: dict[tuple[str, str], str] = {}
+        for action in ACTIONS:
             for key in (*action.keys, *action.letters):
-                assert key not in seen, (key, seen.get(key), action.id)
-                seen[key] = action.id
+                place = (action.scope, key)
+                assert place not in seen, (place, seen.get(place), action.id)
+                seen[place] = action.id
+
+    def test_keys_that_work_anywhere_are_the_same_everywhere(self) -> None:
+        everywhere = {key for a in ACTIONS if a.scope == "app" for key in a.keys}
+        for action in ACTIONS:
+            if action.scope != "app":
+                assert not everywhere & {*action.keys, *action.letters}, action.id
 
     def test_no_key_that_terminals_keep(self) -> None:
         taken = {"ctrl+enter", "f11", "ctrl+b", "ctrl+a", "ctrl+s"}
-        for action in actions.ACTIONS:
+        for action in ACTIONS:
             assert not taken & set(action.keys), action.id
         assert len(actions.BY_ID["app.quit"].keys) >= 2
 
     def test_every_command_named_by_an_action_exists(self) -> None:
-        for action in actions.ACTIONS:
+        for action in ACTIONS:
             if action.command:
                 assert action.command in commands.BY_NAME
 
     def test_help_lists_every_action(self) -> None:
         rows = list(actions.help_rows())
-        assert len(rows) == len(actions.ACTIONS)
+        assert len(rows) == len(ACTIONS)
         assert all(keys and title and words for keys, title, words in rows)
 
 

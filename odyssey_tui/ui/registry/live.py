@@ -57,7 +57,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "live.snapshot",
         "Snapshot",
         "Save the picture as it is now as a PNG.",
-        ("ctrl+s",),
+        ("ctrl+y",),
         ("p",),
         footer=True,
         command="snap",

@@ -129,7 +129,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "player.snapshot",
         "Snapshot",
         "Save the picture as it is now as a PNG.",
-        ("ctrl+s",),
+        ("ctrl+y",),
         ("p",),
         "player",
         True,

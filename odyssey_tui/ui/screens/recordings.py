@@ -136,6 +136,8 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         loading = asyncio.ensure_future(self._feed.more())
         self.show_state()
         fresh = await loading
+        if not self.is_mounted:
+            return  # the screen was left meanwhile
         if fresh:
             await self._join()
             self._draw(append=self.list.plain)
@@ -152,6 +154,8 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         self.show_state()
         await loading
         await self._join()
+        if not self.is_mounted:
+            return
         self._draw(append=False)
         self.show_state()
 
@@ -321,7 +325,8 @@ class RecordingsScreen(RecordingActions, Screen[None]):
         except OdysseyError as error:
             self.picture_pane.message = clean_line(error.detail, 200)
             return
-        self._show_detail(row)
+        if self.is_mounted:
+            self._show_detail(row)
 
     def _show_detail(self, row: Row) -> None:
         text = detail_lines(row, self.recording, theme_styles(self.app))

@@ -127,6 +127,8 @@ class TakesScreen(Screen[None]):
     async def search(self, keep: str | None = None) -> None:
         """Find takes anew; the cursor stays on the take ``keep`` if it is found."""
         page = await self.odyssey.store.search(self._query, limit=PAGE)
+        if not self.is_mounted:
+            return  # the screen was left meanwhile
         self._rows = list(page.takes)
         self._total = max(page.total, len(self._rows))
         self._table.renew_all(len(self._rows))
@@ -139,7 +141,8 @@ class TakesScreen(Screen[None]):
     async def _load_more(self) -> None:
         before, query = len(self._rows), self._query
         page = await self.odyssey.store.search(query, limit=PAGE, offset=before)
-        if len(self._rows) == before and query == self._query:
+        unchanged = len(self._rows) == before and query == self._query
+        if unchanged and self.is_mounted:
             self._append(list(page.takes), page.total)
 
     def _append(self, takes: list[TakeSummary], total: int) -> None:
@@ -195,6 +198,8 @@ class TakesScreen(Screen[None]):
         self._take = None
         if summary is not None:
             self._take = await self.odyssey.store.take(summary.key)
+        if not self.is_mounted:
+            return
         text = self.query_one("#takes-text", Static)
         if self._take is None:
             text.update("")
@@ -213,6 +218,8 @@ class TakesScreen(Screen[None]):
     async def _renew(self, key: str) -> None:
         """Show a row as it is in the store now."""
         whole = await self.odyssey.store.take(key)
+        if not self.is_mounted:
+            return
         for index, row in enumerate(self._rows):
             if row.key == key and whole is not None:
                 self._rows[index] = summary_of(whole)
