@@ -31,7 +31,10 @@ log = logging.getLogger("odyssey_tui.session")
 
 T = TypeVar("T")
 
-HALF_INTERVAL_MS = 500 / FRAME_RATE
+INTERVAL_MS = 1000 / FRAME_RATE
+
+BUSY_MS = 4 * INTERVAL_MS
+"""Without a frame for longer, the video is taken to have gone on unseen."""
 
 
 def _future() -> asyncio.Future[OdysseyError]:
@@ -74,8 +77,9 @@ class LiveStream:
         asked_mono: When it was asked for.
         replaces_mono: As in ``PendingStart``.
         last_frame_mono: When its last frame came, at first when it started.
-        first_timestamp_ms: Presentation timestamp of its first frame.
-        last_timestamp_ms: That of its last frame.
+        video_ms: Length of the video that came, by its frames; ``None`` before the
+            first.
+        last_timestamp_ms: Presentation timestamp of its last frame.
         first_frame_seen: Whether ``FirstFrame`` was emitted.
         keyframes_asked: Keyframes asked for in the present silence.
         interacting: Whether a prompt waits for its acknowledgement.
@@ -88,8 +92,8 @@ class LiveStream:
     asked_mono: float
     last_frame_mono: float
     replaces_mono: float | None = None
-    first_timestamp_ms: int | None = None
-    last_timestamp_ms: int | None = None
+    video_ms: float | None = None
+    last_timestamp_ms: int = 0
     over: asyncio.Future[OdysseyError] = field(default_factory=_future)
     first_frame_seen: bool = False
     keyframes_asked: int = 0
@@ -100,14 +104,26 @@ class LiveStream:
     def position_ms(self, now: float) -> float:
         """Where in the video a change that is asked for ``now`` will be seen.
 
-        The picture that comes next is up to one interval away; this is the middle
-        of it. Without timestamps it is the time since the start.
+        A service that is busy makes no frames, and its video does not go on: what
+        counts are frames, not time, unless there were none for long. One more may be
+        on its way already. Without any frame it is the time since the start.
         """
-        first, last = self.first_timestamp_ms, self.last_timestamp_ms
-        if first is None or last is None:
+        if self.video_ms is None:
             return 1000 * max(0.0, now - self.info.started_mono)
         elapsed = 1000 * max(0.0, now - self.last_frame_mono)
-        return max(0, last - first) + elapsed + HALF_INTERVAL_MS
+        if elapsed <= BUSY_MS:
+            elapsed = min(elapsed, INTERVAL_MS)
+        return self.video_ms + elapsed + INTERVAL_MS
+
+    def frame_came(self, mono: float, timestamp_ms: int) -> None:
+        """Note a frame of the stream."""
+        if self.video_ms is None:
+            self.video_ms = 0.0
+        else:
+            gap = timestamp_ms - self.last_timestamp_ms
+            self.video_ms += gap if gap > BUSY_MS else INTERVAL_MS
+        self.last_frame_mono = mono
+        self.last_timestamp_ms = timestamp_ms
 
 
 @dataclass(frozen=True, slots=True)

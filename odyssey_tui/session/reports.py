@@ -125,10 +125,7 @@ class StreamReports:
     def _seen(self, stream: LiveStream, frame: DecodedFrame) -> None:
         core = self._core
         now = core.now()
-        stream.last_frame_mono = now
-        stream.last_timestamp_ms = frame.timestamp_ms
-        if stream.first_timestamp_ms is None:
-            stream.first_timestamp_ms = frame.timestamp_ms
+        stream.frame_came(now, frame.timestamp_ms)
         stream.keyframes_asked = 0
         suspect = stream.suspect_since
         if suspect is not None and now - suspect > core.policy.keyframe_after:

@@ -183,8 +183,7 @@ class Starts:
         )
         if pending.early_frame is not None:
             early = pending.early_frame
-            stream.first_timestamp_ms = stream.last_timestamp_ms = early.timestamp_ms
-            stream.last_frame_mono = early.mono
+            stream.frame_came(early.mono, early.timestamp_ms)
             core.announce_first_frame(stream, early.mono, early.width, early.height)
         if pending.over is not None:
             reason, error = pending.over

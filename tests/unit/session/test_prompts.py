@@ -50,14 +50,14 @@ async def test_a_prompt_is_acknowledged(world: World) -> None:
     assert await caller == "it runs, applied"
     told = world.one(PromptAcknowledged)
     assert (told.prompt, told.applied_prompt) == ("it runs", "it runs, applied")
-    # The picture that comes next is up to 50 ms after the one that came now.
-    assert (told.offset_ms, told.took_ms) == pytest.approx((1275, 250))
+    # The picture that comes next is 50 ms after the one that came now.
+    assert (told.offset_ms, told.took_ms) == pytest.approx((1300, 250))
     sent = world.one(PromptSent)
     assert (told.prompt_id, told.offset_ms) == (sent.prompt_id, sent.offset_ms)
     stream = world.manager.stream
     assert stream is not None
     (record,) = stream.prompts
-    assert (record.prompt, record.offset_ms) == ("it runs", pytest.approx(1275))
+    assert (record.prompt, record.offset_ms) == ("it runs", pytest.approx(1300))
     assert world.of(Notice) == []
 
 
@@ -72,10 +72,24 @@ async def test_offsets_are_those_of_the_video(world: World) -> None:
     await world.clock.advance(0.02)
     await world.manager.interact("it runs")
     offsets = [event.offset_ms for event in world.of(PromptSent)]
-    assert offsets == pytest.approx([400, 545])
-    assert world.manager.position_ms == pytest.approx(545)
+    assert offsets == pytest.approx([400, 570])
+    assert world.manager.position_ms == pytest.approx(570)
     await world.manager.end()
     assert world.manager.position_ms is None
+
+
+async def test_a_busy_service_does_not_move_the_video_on(world: World) -> None:
+    await world.manager.start("a fox", portrait=False)
+    for number in range(4):
+        world.client.frame(timestamp_ms=50 * number)
+        await world.clock.advance(0.05)
+    await world.clock.advance(0.1)
+    # Frames are counted: a hundred milliseconds late, it is one more.
+    world.client.frame(timestamp_ms=300)
+    assert world.manager.position_ms == pytest.approx(4 * 50 + 50)
+    await world.clock.advance(1.0)
+    world.client.frame(timestamp_ms=1300)
+    assert world.manager.position_ms == pytest.approx(4 * 50 + 1000 + 50)
 
 
 async def test_one_prompt_at_a_time(world: World) -> None:

@@ -68,7 +68,7 @@ async def test_a_whole_take(written: Written) -> None:
     assert take.first_frame_ms is not None
     taken, refused = take.prompts
     assert (taken.prompt, taken.applied_prompt) == ("it runs", "it runs, applied")
-    assert taken.offset_ms == pytest.approx(1025)
+    assert taken.offset_ms == pytest.approx(1050)
     assert taken.ack_ms is not None
     assert refused.prompt == "it does worse"
     assert refused.ack_ms is None
