@@ -274,6 +274,9 @@ class _RemoteReader:
         self._position = 0
 
     def read(self, size: int = -1, /) -> bytes:
+        if self.error is not None:
+            # PyAV keeps one exception and prints the next ones on the screen.
+            return b""
         size = BLOCK_BYTES if size < 0 else size
         try:
             data = self._source.read(self._position, size, self._waiting)
@@ -285,7 +288,7 @@ class _RemoteReader:
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         size = 0
-        if whence == os.SEEK_END:
+        if whence == os.SEEK_END and self.error is None:
             try:
                 size = self._source.wait_for_size(self._waiting)
             except Exception as error:
