@@ -15,6 +15,7 @@ import pytest
 from odyssey_tui.errors import OdysseyError, PlaybackError
 from odyssey_tui.player import PlayerStatus, Source, open_source
 from odyssey_tui.player.blocks import BlockStore
+from odyssey_tui.player.source import Reader
 from tests.unit.player.rig import Watched
 from tests.unit.player.server import FileServer
 
@@ -40,11 +41,16 @@ def read_all(source: Source, start: int = 0, size: int = -1) -> bytes:
     return b"".join(pieces)
 
 
+def drain(reader: Reader) -> None:
+    """Read to the end."""
+    while reader.read(65536):
+        continue
+
+
 def failure(source: Source) -> PlaybackError:
     reader = source.reader()
     with pytest.raises(PlaybackError) as caught:
-        while reader.read(65536):
-            continue
+        drain(reader)
     # Said once; what FFmpeg still asks for then is simply not there.
     assert reader.read(10) == b""
     assert reader.error is caught.value
